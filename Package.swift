@@ -1,0 +1,116 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+/// Every target of ours is compiled alike: Swift 6 language mode, strict concurrency, and
+/// warnings that stop the build.
+let strict: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .unsafeFlags(["-warnings-as-errors"]),
+]
+
+/// A library target over the modules named.
+func library(_ name: String, over dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+/// An executable of the command line: a verb, or one of the tools that is not installed.
+func program(_ name: String, over dependencies: [Target.Dependency]) -> Target {
+    .executableTarget(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+/// A verb: everything that its main shares comes with `ClaireVerb`.
+func verb(_ name: String, over more: [Target.Dependency] = []) -> Target {
+    program(
+        name,
+        over: [
+            "ClaireVerb", "ClaireCommands", "ClaireCommandLine", "ClaireDomain", "ClaireStore",
+            "ClaireConfig", "ClairePlatform",
+        ] + more)
+}
+
+/// A test target; `Support` holds the scoped fixtures that all of them share.
+func tests(_ name: String, over dependencies: [Target.Dependency]) -> Target {
+    .testTarget(
+        name: name, dependencies: dependencies + ["Support"], path: "Tests/\(name)",
+        swiftSettings: strict)
+}
+
+let package = Package(
+    name: "claire",
+    targets: [
+        // Floor 0: system libraries and the shims over what Swift can't call.
+        .systemLibrary(
+            name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+        .systemLibrary(
+            name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
+        .target(
+            name: "TomlShim",
+            cxxSettings: [.define("TOML_HEADER_ONLY", to: "1"), .unsafeFlags(["-std=c++17"])]),
+
+        // Floor 1
+        library("ClairePlatform"),
+        library("ClaireDomain"),
+        library("ClaireCommandLine"),
+
+        // Floor 2
+        library("ClaireStore", over: ["ClairePlatform", "ClaireDomain", "CSQLite", "CSodium"]),
+        library("ClaireConfig", over: ["ClairePlatform", "TomlShim"]),
+        library("ClaireCommands", over: ["ClaireCommandLine", "ClaireDomain"]),
+
+        // Floor 3
+        library(
+            "ClaireFleet", over: ["ClaireStore", "ClaireConfig", "ClairePlatform", "ClaireDomain"]),
+
+        // Floor 4
+        library(
+            "ClaireVerb",
+            over: [
+                "ClaireStore", "ClaireConfig", "ClaireCommands", "ClairePlatform", "ClaireDomain",
+                "ClaireCommandLine",
+            ]),
+
+        // Floor 5: the front and the verbs
+        program("claire", over: ["ClaireCommands", "ClaireCommandLine", "ClairePlatform"]),
+        verb("claire-init"),
+        verb("claire-project"),
+        verb("claire-task"),
+        verb("claire-assign"),
+        verb("claire-group"),
+        verb("claire-status", over: ["ClaireFleet"]),
+        verb("claire-pull", over: ["ClaireFleet"]),
+        verb("claire-broadcast", over: ["ClaireFleet"]),
+        verb("claire-session", over: ["ClaireFleet"]),
+        verb("claire-log"),
+        verb("claire-undo"),
+        verb("claire-doctor", over: ["ClaireFleet"]),
+        verb("claire-completions"),
+        verb("claire-web"),
+        verb("claire-sync"),
+        program("rclaude", over: ["ClairePlatform", "ClaireDomain", "ClaireConfig"]),
+
+        // Floor 5: not installed
+        program("claire-gen", over: ["ClaireCommands", "ClaireCommandLine", "ClairePlatform"]),
+        program(
+            "claire-bench",
+            over: ["ClaireStore", "ClaireDomain", "ClairePlatform"]),
+        program("stand-in-agent", over: ["ClairePlatform", "ClaireDomain"]),
+
+        // Tests
+        .target(
+            name: "Support", dependencies: ["ClairePlatform", "ClaireDomain"],
+            path: "Tests/Support",
+            swiftSettings: strict),
+        tests("ClairePlatformTests", over: ["ClairePlatform"]),
+        tests("ClaireDomainTests", over: ["ClaireDomain"]),
+        tests("ClaireCommandLineTests", over: ["ClaireCommandLine"]),
+        tests("ClaireCommandsTests", over: ["ClaireCommands", "ClaireCommandLine"]),
+        tests("ClaireConfigTests", over: ["ClaireConfig"]),
+        tests(
+            "ClaireStoreTests", over: ["ClaireStore", "ClaireDomain", "ClairePlatform", "CSQLite"]),
+        tests("ClaireFleetTests", over: ["ClaireFleet", "ClaireStore", "ClaireDomain"]),
+        tests("TransportTests", over: ["ClairePlatform", "ClaireDomain", "rclaude"]),
+        tests("CommandTests", over: ["ClairePlatform", "ClaireDomain"]),
+        tests("ArchitectureTests", over: []),
+    ]
+)

@@ -1,0 +1,72 @@
+/// A uuid (RFC 9562) in its lower-case text of 36 characters.
+///
+/// Claire makes version 4 itself; a session's is Claude's own, and any version is taken.
+package struct UUID: Hashable, Comparable, Sendable, CustomStringConvertible {
+    /// The sixteen bytes in network order, as two halves.
+    package let high: UInt64
+    package let low: UInt64
+
+    package init(high: UInt64, low: UInt64) {
+        self.high = high
+        self.low = low
+    }
+
+    /// Version 4 from sixteen random bytes.
+    package init(random high: UInt64, _ low: UInt64) {
+        self.high = high & 0xFFFF_FFFF_FFFF_0FFF | 0x4000
+        self.low = low & 0x3FFF_FFFF_FFFF_FFFF | 0x8000_0000_0000_0000
+    }
+
+    /// Reads 36 characters, hexadecimal in either case with hyphens in their places.
+    package init?(_ text: some StringProtocol) {
+        var high: UInt64 = 0
+        var low: UInt64 = 0
+        var index = 0
+        for byte in text.utf8 {
+            if index == 8 || index == 13 || index == 18 || index == 23 {
+                guard byte == UInt8(ascii: "-") else { return nil }
+            } else {
+                guard let digit = Hexadecimal.value(of: byte) else { return nil }
+                if index < 18 {
+                    high = high << 4 | UInt64(digit)
+                } else {
+                    low = low << 4 | UInt64(digit)
+                }
+            }
+            index += 1
+            guard index <= 36 else { return nil }
+        }
+        guard index == 36 else { return nil }
+        self.init(high: high, low: low)
+    }
+
+    /// The sixteen bytes in network order.
+    package var bytes: [UInt8] {
+        (0..<8).map { UInt8(truncatingIfNeeded: high >> (56 - 8 * $0)) }
+            + (0..<8).map { UInt8(truncatingIfNeeded: low >> (56 - 8 * $0)) }
+    }
+
+    /// The lower-case text of 36 characters.
+    package var text: String {
+        String(unsafeUninitializedCapacity: 36) { buffer in
+            var out = 0
+            for index in 0..<32 {
+                if index == 8 || index == 12 || index == 16 || index == 20 {
+                    buffer[out] = UInt8(ascii: "-")
+                    out += 1
+                }
+                let half = index < 16 ? high : low
+                let nibble = half >> UInt64(60 - 4 * (index & 15)) & 15
+                buffer[out] = Hexadecimal.digit(of: UInt8(nibble))
+                out += 1
+            }
+            return out
+        }
+    }
+
+    package var description: String { text }
+
+    package static func < (left: UUID, right: UUID) -> Bool {
+        left.high != right.high ? left.high < right.high : left.low < right.low
+    }
+}
