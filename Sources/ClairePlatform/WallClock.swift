@@ -21,8 +21,9 @@ package enum MonotonicClock {
 
     /// Sleeps for so many milliseconds, whatever signals arrive.
     package static func sleep(milliseconds: Int64) {
-        var left = timespec(
+        var wanted = timespec(
             tv_sec: Int(milliseconds / 1000), tv_nsec: Int(milliseconds % 1000) * 1_000_000)
-        while nanosleep(&left, &left) == -1 && errno == EINTR {}
+        var left = timespec()
+        while nanosleep(&wanted, &left) == -1 && errno == EINTR { wanted = left }
     }
 }
