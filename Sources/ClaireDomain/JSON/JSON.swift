@@ -14,44 +14,6 @@ package enum JSON: Sendable {
     case object(JSONObject)
 }
 
-/// The members of a JSON object in order.
-package struct JSONObject: Sendable {
-    package var members: [(key: String, value: JSON)]
-
-    package init(_ members: [(key: String, value: JSON)] = []) {
-        self.members = members
-    }
-
-    /// The value of the first member with this key, byte for byte; setting `nil` removes it.
-    package subscript(key: String) -> JSON? {
-        get { members.first { $0.key.hasSameBytes(as: key) }?.value }
-        set {
-            let index = members.firstIndex { $0.key.hasSameBytes(as: key) }
-            switch (index, newValue) {
-            case (let index?, let value?): members[index].value = value
-            case (let index?, nil): members.remove(at: index)
-            case (nil, let value?): members.append((key, value))
-            case (nil, nil): break
-            }
-        }
-    }
-
-    package var keys: [String] { members.map(\.key) }
-    package var isEmpty: Bool { members.isEmpty }
-}
-
-extension String {
-    /// Whether both strings are the same bytes in UTF-8.
-    package func hasSameBytes(as other: String) -> Bool {
-        utf8.count == other.utf8.count && utf8.elementsEqual(other.utf8)
-    }
-
-    /// Whether this string stands before another when both are compared as UTF-8 bytes.
-    package func precedesInBytes(_ other: String) -> Bool {
-        utf8.lexicographicallyPrecedes(other.utf8)
-    }
-}
-
 extension JSON: Equatable {
     package static func == (left: JSON, right: JSON) -> Bool {
         switch (left, right) {
@@ -64,15 +26,6 @@ extension JSON: Equatable {
         case (.object(let a), .object(let b)): a == b
         default: false
         }
-    }
-}
-
-extension JSONObject: Equatable {
-    package static func == (left: JSONObject, right: JSONObject) -> Bool {
-        left.members.count == right.members.count
-            && zip(left.members, right.members).allSatisfy {
-                $0.key.hasSameBytes(as: $1.key) && $0.value == $1.value
-            }
     }
 }
 
