@@ -48,8 +48,10 @@ let package = Package(
             name: "TomlShim",
             cxxSettings: [.define("TOML_HEADER_ONLY", to: "1"), .unsafeFlags(["-std=c++17"])]),
 
+        .target(name: "SpawnShim"),
+
         // Floor 1
-        library("ClairePlatform"),
+        library("ClairePlatform", over: ["SpawnShim"]),
         library("ClaireDomain"),
         library("ClaireCommandLine"),
 
