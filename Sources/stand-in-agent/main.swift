@@ -1,1 +1,3 @@
-print("")
+import Glibc
+
+exit(StandIn.run(CommandLine.arguments))

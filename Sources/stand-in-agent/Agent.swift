@@ -1,0 +1,155 @@
+import ClaireDomain
+import ClairePlatform
+@preconcurrency import Glibc
+
+/// The loop: keys, signals and time come in; the screen, the transcript, the registry and hooks
+/// follow.
+final class Agent {
+    enum Activity {
+        case idle
+        /// Busy until a moment of the monotonic clock.
+        case working(until: Int64)
+        case asking(Dialog)
+    }
+
+    let options: Options
+    let session: Session
+    let terminal = Terminal()
+    let screen: Screen
+    let transcript: Transcript
+    let registry: Registry
+    let hooks: Hooks
+    var servers: [MCPServer] = []
+
+    var activity = Activity.idle { didSet { publish() } }
+    var turn: Turn?
+    var prompt = Prompt()
+    /// Prompts submitted while busy, oldest first.
+    var queued: [String] = []
+    var title: String?
+    /// Until when work in the background goes on (monotonic clock).
+    var backgroundUntil: Int64 = 0
+    /// The exit code, once the end has come.
+    var ending: Int32?
+
+    private var keys = KeyDecoder()
+    private var published: Registry.Status?
+
+    init(options: Options, session: Session) {
+        self.options = options
+        self.session = session
+        screen = Screen(terminal)
+        transcript = Transcript(session, model: options.model)
+        registry = Registry(session)
+        hooks = Hooks(options, session: session)
+    }
+
+    /// Runs until the person, a script or a signal ends it, and returns the exit code.
+    func run() -> Int32 {
+        let signals = Signals.watch([SIGTERM, SIGHUP, SIGWINCH])
+        terminal.enterRawMode()
+        publish()
+        screen.add(greeting, live: live)
+        servers = MCPServer.start(options.mcpConfigs, session: session)
+        let source = session.isResumed ? "resume" : "startup"
+        hooks.run(
+            "SessionStart", subject: source,
+            [("source", .string(source)), ("model", .string(options.model))])
+        if let first = options.prompt { submit(first) }
+        while ending == nil { turnOnce(signals) }
+        return leave()
+    }
+
+    /// Waits for whatever comes first, and acts on it.
+    private func turnOnce(_ signals: Int32) {
+        var sources = [STDIN_FILENO, signals].map {
+            pollfd(fd: $0, events: Int16(POLLIN), revents: 0)
+        }
+        let count = poll(&sources, 2, timeout)
+        if sources[1].revents != 0 { Signals.pending(signals).forEach(handle) }
+        if sources[0].revents != 0 {
+            guard let bytes = terminal.read() else {
+                ending = 128 + SIGHUP
+                return
+            }
+            keys.feed(bytes)
+        }
+        while ending == nil, let key = keys.next(flush: count == 0) { press(key) }
+        if case .working(let end) = activity, end <= MonotonicClock.now() { advance() }
+        screen.draw(live)
+    }
+
+    /// Milliseconds: short while an Esc may be the start of something or the clock is shown.
+    private var timeout: Int32 {
+        if keys.isWaiting { return 50 }
+        guard case .working(let end) = activity else { return -1 }
+        let left = (end - MonotonicClock.now()) / 1_000_000
+        return Int32(max(0, min(left + 1, 1000)))
+    }
+
+    private func handle(_ signal: Int32) {
+        if signal == SIGWINCH {
+            screen.redraw(live)
+        } else {
+            ending = 128 + signal
+        }
+    }
+
+    private func press(_ key: Key) {
+        if case .asking(var dialog) = activity {
+            let outcome = dialog.take(key)
+            guard outcome != .undecided else {
+                activity = .asking(dialog)
+                return
+            }
+            answer(dialog, outcome)
+            return
+        }
+        switch key {
+        case .text(let text): prompt.type(text)
+        case .paste(let text): prompt.paste(text)
+        case .newline: prompt.type("\n")
+        case .backspace: prompt.deleteBackward()
+        case .enter: if !prompt.isEmpty { submit(prompt.take()) }
+        case .escape: if turn != nil { interrupt() } else { prompt.clear() }
+        case .interrupt: if turn != nil { interrupt() } else { interruptIdle() }
+        case .endOfInput: if prompt.isEmpty && turn == nil { ending = 0 }
+        case .up, .down, .other: break
+        }
+    }
+
+    /// Ctrl-C clears what is written, and leaves when nothing is.
+    private func interruptIdle() {
+        if prompt.isEmpty { ending = 0 } else { prompt.clear() }
+    }
+
+    /// Brings the registry and the title up to date; the file changes only when the status does.
+    ///
+    /// - Parameter again: write the entry even so, since something else in it has changed.
+    func publish(again: Bool = false) {
+        let status = status
+        screen.setTitle((status == .busy ? "⠐ " : "✳ ") + (title ?? "Claude Code"))
+        guard again || status != published else { return }
+        published = status
+        registry.write(status)
+    }
+
+    private var status: Registry.Status {
+        switch activity {
+        case .idle: .idle
+        case .working: turn?.isShell == true ? .shell : .busy
+        case .asking: .waiting
+        }
+    }
+
+    /// Gives everything back: the terminal, the registry entry, the servers.
+    private func leave() -> Int32 {
+        let reason = ending == 0 ? "prompt_input_exit" : "other"
+        terminal.restore()
+        terminal.write("\r\n")
+        hooks.run("SessionEnd", subject: reason, [("reason", .string(reason))])
+        servers.forEach { $0.stop() }
+        registry.remove()
+        return ending ?? 0
+    }
+}
