@@ -41,8 +41,7 @@ package enum Command {
     }
 
     private static func spawn(
-        _ arguments: [String], _ environment: [String: String], _ folder: String?,
-        _ streams: [Int32]
+        _ arguments: [String], _ environment: [String: String], _ streams: [Int32]
     ) -> pid_t? {
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
