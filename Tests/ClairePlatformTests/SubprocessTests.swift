@@ -69,6 +69,10 @@ import Testing
         #expect(MonotonicClock.now() - begin < 5_000_000_000)
         let child = try String(contentsOfFile: folder.path + "/child", encoding: .utf8)
         let pid = try #require(Int32(child.trimmingCharacters(in: .whitespacesAndNewlines)))
+        // The signal is sent; the kernel may still be about it.
+        for _ in 0..<100 where ProcessTable.entry(of: pid)?.isAlive == true {
+            MonotonicClock.sleep(milliseconds: 20)
+        }
         #expect(ProcessTable.entry(of: pid)?.isAlive != true)
     }
 
