@@ -7,77 +7,87 @@
 
 namespace {
 
-constexpr char separator = '\x1f';
-
 struct Walk {
     void *context;
     claire_toml_visitor visit;
 
-    void scalar(const std::string &path, char kind, const std::string &value,
-                const toml::node &node) const {
-        const auto &begin = node.source().begin;
-        visit(context, path.data(), path.size(), kind, value.data(), value.size(), begin.line,
-              begin.column);
-    }
-
-    static std::string join(const std::string &path, const std::string &key) {
-        return path.empty() ? key : path + separator + key;
-    }
-
-    void node(const std::string &path, const toml::node &value) const {
-        if (const auto *table = value.as_table()) {
-            if (!path.empty()) scalar(path, 't', "", value);
-            for (const auto &[key, child] : *table) {
-                node(join(path, std::string(key.str())), child);
-            }
-        } else if (const auto *array = value.as_array()) {
-            size_t index = 0;
-            for (const auto &child : *array) node(join(path, std::to_string(index++)), child);
-        } else if (const auto *text = value.as_string()) {
-            scalar(path, 's', text->get(), value);
-        } else if (const auto *integer = value.as_integer()) {
-            scalar(path, 'i', std::to_string(integer->get()), value);
-        } else if (const auto *real = value.as_floating_point()) {
-            std::ostringstream out;
-            out.precision(17);
-            out << real->get();
-            scalar(path, 'f', out.str(), value);
-        } else if (const auto *truth = value.as_boolean()) {
-            scalar(path, 'b', truth->get() ? "true" : "false", value);
-        } else {
-            std::ostringstream out;
-            if (const auto *date = value.as_date()) out << date->get();
-            if (const auto *time = value.as_time()) out << time->get();
-            if (const auto *stamp = value.as_date_time()) out << stamp->get();
-            scalar(path, 'd', out.str(), value);
+    void step(char kind, const toml::key *key, const toml::node &node,
+              std::string_view text = {}) const {
+        claire_toml_step step{};
+        const auto &place = node.source().begin;
+        step.kind = kind;
+        step.line = place.line;
+        step.column = place.column;
+        step.text = text.data();
+        step.text_length = text.size();
+        if (key) {
+            step.key = key->data();
+            step.key_length = key->length();
+            step.key_line = key->source().begin.line;
+            step.key_column = key->source().begin.column;
         }
+        visit(context, &step);
+    }
+
+    void node(const toml::key *key, const toml::node &value) const {
+        if (const auto *table = value.as_table()) {
+            step('t', key, value);
+            for (const auto &[name, child] : *table) node(&name, child);
+            step('e', nullptr, value);
+        } else if (const auto *array = value.as_array()) {
+            step('a', key, value);
+            for (const auto &child : *array) node(nullptr, child);
+            step('e', nullptr, value);
+        } else if (const auto *text = value.as_string()) {
+            step('s', key, value, text->get());
+        } else if (const auto *integer = value.as_integer()) {
+            step('i', key, value, std::to_string(integer->get()));
+        } else if (const auto *truth = value.as_boolean()) {
+            step('b', key, value, truth->get() ? "true" : "false");
+        } else if (const auto *real = value.as_floating_point()) {
+            step('f', key, value, text_of(real->get()));
+        } else {
+            step('d', key, value, moment(value));
+        }
+    }
+
+    static std::string text_of(double value) {
+        std::ostringstream out;
+        out.imbue(std::locale::classic());
+        out.precision(17);
+        out << value;
+        return out.str();
+    }
+
+    static std::string moment(const toml::node &value) {
+        std::ostringstream out;
+        out.imbue(std::locale::classic());
+        if (const auto *date = value.as_date()) out << date->get();
+        if (const auto *time = value.as_time()) out << time->get();
+        if (const auto *stamp = value.as_date_time()) out << stamp->get();
+        return out.str();
     }
 };
 
-void report(const char *text, char *message, size_t size) {
-    if (size == 0) return;
-    std::strncpy(message, text, size - 1);
-    message[size - 1] = '\0';
+int fail(claire_toml_mistake *mistake, const char *text, uint32_t line, uint32_t column) {
+    std::strncpy(mistake->message, text, sizeof mistake->message - 1);
+    mistake->message[sizeof mistake->message - 1] = '\0';
+    mistake->line = line;
+    mistake->column = column;
+    return 1;
 }
 
 }  // namespace
 
 extern "C" int claire_toml_parse(const char *bytes, size_t length, void *context,
-                                 claire_toml_visitor visit, char *message, size_t message_size,
-                                 uint32_t *line, uint32_t *column) {
+                                 claire_toml_visitor visit, claire_toml_mistake *mistake) {
     try {
         const toml::table document = toml::parse(std::string_view(bytes, length));
-        Walk{context, visit}.node("", document);
+        Walk{context, visit}.node(nullptr, document);
         return 0;
     } catch (const toml::parse_error &error) {
-        report(error.what(), message, message_size);
-        *line = error.source().begin.line;
-        *column = error.source().begin.column;
-        return 1;
+        return fail(mistake, error.what(), error.source().begin.line, error.source().begin.column);
     } catch (const std::exception &error) {
-        report(error.what(), message, message_size);
-        *line = 0;
-        *column = 0;
-        return 1;
+        return fail(mistake, error.what(), 0, 0);
     }
 }
