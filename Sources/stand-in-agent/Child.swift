@@ -103,11 +103,14 @@ struct Child {
 
     /// The signals that this program ignores or handles are the child's own again.
     private static func resetSignals(_ attributes: inout posix_spawnattr_t) {
+        var none = sigset_t()
+        sigemptyset(&none)
+        posix_spawnattr_setsigmask(&attributes, &none)
         var all = sigset_t()
-        sigemptyset(&all)
-        for number in [SIGPIPE, SIGINT, SIGTERM, SIGHUP] { sigaddset(&all, number) }
+        sigfillset(&all)
         posix_spawnattr_setsigdefault(&attributes, &all)
-        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGDEF))
+        posix_spawnattr_setflags(
+            &attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
     }
 
     private static func variables(with more: [String: String]) -> [String] {

@@ -14,6 +14,10 @@ enum Signals {
             _ = fcntl(end, F_SETFL, O_NONBLOCK)
         }
         writeEnd = ends[1]
+        var mask = sigset_t()
+        sigemptyset(&mask)
+        for number in numbers { sigaddset(&mask, number) }
+        sigprocmask(SIG_UNBLOCK, &mask, nil)
         for number in numbers {
             signal(number) { number in
                 let saved = errno

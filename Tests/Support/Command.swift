@@ -45,7 +45,13 @@ package enum Command {
     ) -> pid_t? {
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
-        defer { posix_spawn_file_actions_destroy(&actions) }
+        var attributes = posix_spawnattr_t()
+        posix_spawnattr_init(&attributes)
+        unblockSignals(&attributes)
+        defer {
+            posix_spawn_file_actions_destroy(&actions)
+            posix_spawnattr_destroy(&attributes)
+        }
         for (number, stream) in streams.enumerated() {
             posix_spawn_file_actions_adddup2(&actions, stream, Int32(number))
         }
@@ -54,9 +60,22 @@ package enum Command {
         defer { for text in words + variables { free(text) } }
         var pid: pid_t = 0
         guard let program = arguments.first,
-            posix_spawnp(&pid, program, &actions, nil, words, variables) == 0
+            posix_spawnp(&pid, program, &actions, &attributes, words, variables) == 0
         else { return nil }
         return pid
+    }
+
+    /// Tests run on threads that block most signals, and a child inherits that: without this a tmux
+    /// server would never hear that it should end.
+    private static func unblockSignals(_ attributes: inout posix_spawnattr_t) {
+        var none = sigset_t()
+        sigemptyset(&none)
+        posix_spawnattr_setsigmask(&attributes, &none)
+        var all = sigset_t()
+        sigfillset(&all)
+        posix_spawnattr_setsigdefault(&attributes, &all)
+        posix_spawnattr_setflags(
+            &attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
     }
 
     private static func wait(for pid: pid_t, timeout: Double) -> Int32 {
