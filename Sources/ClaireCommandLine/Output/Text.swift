@@ -1,0 +1,73 @@
+/// Text for people, made of the program's own words and of values that came from somewhere else.
+///
+/// Written as a string literal: the literal parts are the program's, everything interpolated is a
+/// value and is shown with its control characters escaped. So there is no way to print a title
+/// that drives the terminal: `"added '\(title, .subject)' to \(project.name)"`.
+package struct Text: Sendable, ExpressibleByStringInterpolation {
+    struct Span: Sendable {
+        var text: String
+        var style: Style
+        /// Whether these are the program's own words, which need no escaping.
+        var isLiteral: Bool
+    }
+
+    var spans: [Span]
+
+    /// A value.
+    package init(_ value: String, _ style: Style = .plain) {
+        spans = [Span(text: value, style: style, isLiteral: false)]
+    }
+
+    package init(stringLiteral text: String) {
+        spans = [Span(text: text, style: .plain, isLiteral: true)]
+    }
+
+    package init(stringInterpolation: StringInterpolation) {
+        spans = stringInterpolation.spans
+    }
+
+    /// The same text in another style where it has none.
+    package func styled(_ style: Style) -> Text {
+        var copy = self
+        for index in copy.spans.indices where copy.spans[index].style == .plain {
+            copy.spans[index].style = style
+        }
+        return copy
+    }
+
+    /// The bare characters as they came in, for machines: neither escaped nor styled.
+    package var plain: String { spans.map(\.text).joined() }
+
+    package var isEmpty: Bool { spans.allSatisfy(\.text.isEmpty) }
+
+    /// What a literal with interpolations is gathered in.
+    package struct StringInterpolation: StringInterpolationProtocol {
+        var spans: [Span] = []
+
+        package init(literalCapacity: Int, interpolationCount: Int) {}
+
+        package mutating func appendLiteral(_ literal: String) {
+            if !literal.isEmpty {
+                spans.append(Span(text: literal, style: .plain, isLiteral: true))
+            }
+        }
+
+        package mutating func appendInterpolation(_ value: String, _ style: Style = .plain) {
+            spans.append(Span(text: value, style: style, isLiteral: false))
+        }
+
+        package mutating func appendInterpolation(
+            _ number: some BinaryInteger, _ style: Style = .plain
+        ) {
+            spans.append(Span(text: String(number), style: style, isLiteral: true))
+        }
+
+        package mutating func appendInterpolation(_ text: Text) { spans += text.spans }
+
+        /// A value of any length, cut to what an error line can carry.
+        package mutating func appendInterpolation(cut value: String) {
+            let short = value.count > 60 ? value.prefix(59) + "…" : value[...]
+            spans.append(Span(text: String(short), style: .plain, isLiteral: false))
+        }
+    }
+}

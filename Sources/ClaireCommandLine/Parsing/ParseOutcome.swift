@@ -1,0 +1,24 @@
+/// What a command line asks for, once it is found to make sense.
+package enum ParseOutcome: Sendable {
+    case run(Invocation)
+    case help(HelpRequest)
+    /// A shell asks what could stand at one of the words.
+    case complete(CompletionRequest)
+}
+
+/// A call for help on one command.
+package struct HelpRequest: Sendable {
+    package enum Form: Sendable, Equatable {
+        /// `-h`: what fits a screen.
+        case short
+        /// `--help`: the manual page.
+        case long
+    }
+
+    package let form: Form
+    /// The words that call the command: `["claire", "task", "add"]`.
+    package let path: [String]
+    package let spec: CommandSpec
+    /// The verb at the top, which owns the manual page.
+    package let verb: CommandSpec
+}
