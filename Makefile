@@ -1,0 +1,140 @@
+# Claire is built by SwiftPM; this file names the steps around it. `make` alone lists them.
+#
+#   make install PREFIX=/usr/local    where to (~/.local when not given); DESTDIR stands before it
+#   make build DEPS=skip              leaves Debian's packages alone, for another system
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.ONESHELL:
+MAKEFLAGS += --no-print-directory
+
+PREFIX ?= $(HOME)/.local
+DESTDIR ?=
+DEPS ?= apt
+# Recipes read these from the environment, so that a path may hold spaces and quotes.
+export PREFIX DESTDIR DEPS
+
+# Verbs are static: they start in half a millisecond and run where no Swift is installed.
+RELEASE := -c release -Xswiftc -static-executable -Xlinker -s
+SWIFT ?= swift
+SOURCES := Package.swift Sources Tests
+
+BUILD_PACKAGES := g++ pkg-config libsqlite3-dev libsodium-dev libtomlplusplus-dev tmux
+TEST_PACKAGES := $(BUILD_PACKAGES) bash-completion fish mandoc man-db python3 sqlite3 zsh
+
+NOT_INSTALLED := claire-bench claire-gen claire-sim
+VERBS := $(filter-out $(NOT_INSTALLED),$(notdir $(wildcard Sources/claire-*)))
+
+.PHONY: help deps build-deps build install uninstall test demo bench format lint clean
+
+help: ## list these steps
+	@printf 'usage: make STEP\n\n'
+	awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' Makefile
+
+deps: PACKAGES = $(TEST_PACKAGES)
+deps: ## install the Debian packages that building and testing need, if any is missing
+build-deps: PACKAGES = $(BUILD_PACKAGES)
+deps build-deps:
+	@[ "$$DEPS" != skip ] || exit 0
+	if ! command -v apt-get >/dev/null || ! command -v dpkg-query >/dev/null; then
+	    echo "make: no apt-get here: Claire is built and tested on Debian 12" >&2
+	    echo "hint: install what matches $(PACKAGES), then add DEPS=skip" >&2
+	    exit 1
+	fi
+	missing=()
+	for package in $(PACKAGES); do
+	    state=$$(dpkg-query -W -f='$${db:Status-Status}' "$$package" 2>/dev/null || true)
+	    [ "$$state" = installed ] || missing+=("$$package")
+	done
+	[ $${#missing[@]} -gt 0 ] || exit 0
+	echo "missing Debian packages, to be installed now: $${missing[*]}"
+	as_root=()
+	if [ "$$(id -u)" -ne 0 ]; then
+	    if ! command -v sudo >/dev/null; then
+	        echo "make: neither root nor sudo" >&2
+	        echo "hint: as root, run: apt-get install $${missing[*]}" >&2
+	        exit 1
+	    fi
+	    as_root=(sudo)
+	fi
+	"$${as_root[@]}" apt-get update -qq || echo "make: going on with the package lists that are here" >&2
+	"$${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq \
+	    --no-install-recommends "$${missing[@]}" </dev/null
+
+build: build-deps ## build the programs, static, into .build/release
+	@command -v $(firstword $(SWIFT)) >/dev/null || {
+	    echo "make: no swift on PATH: see https://www.swift.org/install" >&2
+	    exit 1
+	}
+	echo "building the programs (the first time takes about a minute)"
+	# Static linking of the C library warns about dlopen and the like, whether they are called or not.
+	$(SWIFT) build $(RELEASE) 2>&1 |
+	    awk '/in statically linked applications requires/ { next }
+	        /^\[[0-9]+\/[0-9]+\]/ || /^Building for/ { next }
+	        { print; fflush() }'
+
+install: build ## install below PREFIX
+	@root="$$DESTDIR$$PREFIX"
+	list="$$root/share/claire/installed-files"
+	old=$$(cat "$$list" 2>/dev/null || true)
+	put() { # MODE FILE TARGET
+	    install -D -m "$$1" "$$2" "$$root/$$3"
+	    echo "$$3" >>"$$list.new"
+	}
+	mkdir -p "$$root/share/claire"
+	rm -f "$$list.new"
+	put 755 .build/release/claire bin/claire
+	for program in $(VERBS) rclaude; do
+	    put 755 ".build/release/$$program" "libexec/claire/$$program"
+	done
+	for script in libexec/*; do put 755 "$$script" "libexec/claire/$${script##*/}"; done
+	for page in man/*.[17]; do put 644 "$$page" "share/man/man$${page##*.}/$${page##*/}"; done
+	for file in share/claire/*; do
+	    [ ! -f "$$file" ] || put 644 "$$file" "share/claire/$${file##*/}"
+	done
+	put 644 completions/claire.bash share/bash-completion/completions/claire
+	put 644 completions/_claire share/zsh/site-functions/_claire
+	put 644 completions/claire.fish share/fish/vendor_completions.d/claire.fish
+	# What an older version had and this one has not.
+	while IFS= read -r file; do
+	    [ -z "$$file" ] || grep -qxF -- "$$file" "$$list.new" || rm -f -- "$$root/$$file"
+	done <<<"$$old"
+	mv "$$list.new" "$$list"
+	echo "installed claire and $(words $(VERBS)) verbs below $$root"
+	case ":$$PATH:" in
+	*":$$PREFIX/bin:"*) ;;
+	*) echo "hint: add it to your PATH: export PATH=\"$$PREFIX/bin:\$$PATH\"" ;;
+	esac
+
+uninstall: ## remove what install has put there; your data stays
+	@root="$$DESTDIR$$PREFIX"
+	list="$$root/share/claire/installed-files"
+	if [ ! -f "$$list" ]; then
+	    echo "make: claire is not installed below $$root" >&2
+	    exit 1
+	fi
+	while IFS= read -r file; do rm -f -- "$$root/$$file"; done <"$$list"
+	rm -f -- "$$list"
+	for folder in libexec/claire share/claire; do
+	    rmdir --ignore-fail-on-non-empty -- "$$root/$$folder" 2>/dev/null || true
+	done
+	echo "removed claire from $$root"
+
+test: deps ## build for debugging and run all tests
+	@$(SWIFT) build --build-tests
+	$(SWIFT) test --skip-build --disable-xctest
+
+demo: build ## see Claire at work on three stand-in agents in live tmux panes
+	@Tests/Demo/demo.sh .build/release
+
+bench: build ## measure, each figure beside that of a peer in the same run
+	@.build/release/claire-bench
+
+format: ## format the sources in place
+	@$(SWIFT) format format -i -r -p $(SOURCES)
+
+lint: ## check the format of the sources
+	@$(SWIFT) format lint --strict -r -p $(SOURCES)
+
+clean: ## remove what was built
+	@rm -rf .build
