@@ -8,6 +8,9 @@ struct UsageLine {
         var words = path
         if spec.subcommands.isEmpty {
             words += spec.operands.map(\.usage)
+            words += spec.options.filter(\.isRequired).map {
+                "\($0.spelling) \($0.value?.label ?? "")"
+            }
         } else {
             words.append(spec.defaultSubcommand == nil ? "SUBCOMMAND" : "[SUBCOMMAND]")
         }

@@ -15,8 +15,16 @@ extension CommandSpec {
             return .run(try reader.invocation())
         } catch {
             if let request = reader.helpRequest(in: words) { return .help(request) }
-            throw error
+            throw error.form == .human
+                ? error.inForm(CommandLineReader.formAsked(in: words)) : error
         }
+    }
+}
+
+extension UsageError {
+    /// The same error for a caller that asked for a form behind the mistake.
+    fileprivate func inForm(_ form: OutputForm) -> UsageError {
+        UsageError(path: path, failure: failure, form: form)
     }
 }
 
@@ -36,6 +44,11 @@ extension CommandLineReader {
         return nil
     }
 
+    /// The form of output that stands somewhere in a command line that can't be understood.
+    static func formAsked(in words: [String]) -> OutputForm {
+        words.prefix { !$0.sameBytes("--") }.contains { $0.sameBytes("--json") } ? .json : .human
+    }
+
     private func help(_ form: HelpRequest.Form) -> HelpRequest {
         HelpRequest(form: form, path: path, spec: spec, verb: verb)
     }
@@ -49,8 +62,11 @@ extension CommandLineReader {
         }
         let options = try readOptions(declared)
         let (operands, present) = try readOperands()
+        if let missing = declared.first(where: { options[$0.name] == nil }) {
+            throw missingOption(missing)
+        }
         let given = Set(occurrences.map(\.declaration.name))
-        for rule in spec.rules {
+        for rule in CommonOptions.rules + spec.rules {
             let complaint = rule.complaint { name in
                 name.startsWithBytes("--")
                     ? given.contains(String(name.dropFirst(2))) : present.contains(name)
@@ -74,11 +90,6 @@ extension CommandLineReader {
             } catch {
                 throw misfit(error, of: option.spelling)
             }
-        }
-        let form = [CommonOptions.json, CommonOptions.quiet].map(\.declaration)
-        if form.allSatisfy({ option in occurrences.contains { $0.declaration.name == option.name } }
-        ) {
-            throw complaint("\(Text(listing: form.map(\.spelling))) exclude each other")
         }
         return readings
     }

@@ -29,6 +29,10 @@ extension CommandLineReader {
         complaint("option '\(option.spelling)' needs a value, \(option.value?.label ?? "")")
     }
 
+    func missingOption(_ option: OptionDeclaration) -> UsageError {
+        complaint("missing option '\(option.spelling) \(option.value?.label ?? "")'")
+    }
+
     func givenTwice(_ option: OptionDeclaration) -> UsageError {
         complaint("option '\(option.spelling)' is given twice")
     }

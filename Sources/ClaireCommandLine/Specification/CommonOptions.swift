@@ -11,6 +11,8 @@ package enum CommonOptions {
     package static let declarations = [
         json.declaration, quiet.declaration, color.declaration, help.declaration,
     ]
+
+    static let rules = [Rule.atMostOne("--json", "--quiet")]
 }
 
 /// When to use colour.

@@ -8,12 +8,13 @@ package struct Option<Result: Sendable>: Sendable {
 
     private init(
         _ name: String, short: Character?, value: OptionDeclaration.ValueShape?, summary: String,
-        parse: @escaping @Sendable ([String]) throws(Misfit) -> Result
+        isRequired: Bool = false,
+        parse: @escaping @Sendable ([String]) throws(Misfit) -> Result?
     ) {
         declaration = OptionDeclaration(
-            name: name, short: short, value: value, summary: summary
+            name: name, short: short, value: value, isRequired: isRequired, summary: summary
         ) { (texts) throws(Misfit) in
-            Reading(value: try parse(texts))
+            try parse(texts).map { Reading(value: $0) }
         }
     }
 }
@@ -31,6 +32,16 @@ extension Option {
         _ name: String, short: Character? = nil, _ type: ValueType<Value>, _ summary: String
     ) -> Option where Result == Value? {
         Option(name, short: short, value: .init(type), summary: summary) {
+            (texts) throws(Misfit) in
+            .some(try type.read(texts).last)
+        }
+    }
+
+    /// An option with a value that must be given.
+    package static func required(
+        _ name: String, short: Character? = nil, _ type: ValueType<Result>, _ summary: String
+    ) -> Option {
+        Option(name, short: short, value: .init(type), summary: summary, isRequired: true) {
             (texts) throws(Misfit) in
             try type.read(texts).last
         }
@@ -77,10 +88,13 @@ package struct OptionDeclaration: Sendable {
     package let short: Character?
     /// Nil for a flag.
     package let value: ValueShape?
+    /// Whether the command line makes no sense without it.
+    package let isRequired: Bool
     /// One line without a full stop.
     package let summary: String
-    /// Turns the texts of all occurrences into a `Reading<Result>`.
-    let parse: @Sendable ([String]) throws(Misfit) -> any Sendable
+    /// Turns the texts of all occurrences into a `Reading<Result>`; nil where one is required and
+    /// there is none.
+    let parse: @Sendable ([String]) throws(Misfit) -> (any Sendable)?
 
     /// The long name as it is typed: `--prio`.
     package var spelling: String { "--" + name }
