@@ -12,11 +12,13 @@ PREFIX ?= $(HOME)/.local
 DESTDIR ?=
 DEPS ?= apt
 # Recipes read these from the environment, so that a path may hold spaces and quotes.
-export PREFIX DESTDIR DEPS
+export PREFIX DESTDIR DEPS BUILT
 
 # Verbs are static: they start in half a millisecond and run where no Swift is installed.
 RELEASE := -c release -Xswiftc -static-executable -Xlinker -s
 SWIFT ?= swift
+# Where built programs are taken from; the tests install those built for debugging.
+BUILT ?= .build/release
 SOURCES := Package.swift Sources Tests
 
 BUILD_PACKAGES := g++ pkg-config libsqlite3-dev libsodium-dev libtomlplusplus-dev tmux
@@ -25,7 +27,7 @@ TEST_PACKAGES := $(BUILD_PACKAGES) bash-completion fish mandoc man-db python3 sq
 NOT_INSTALLED := claire-bench claire-gen claire-sim
 VERBS := $(filter-out $(NOT_INSTALLED),$(notdir $(wildcard Sources/claire-*)))
 
-.PHONY: help deps build-deps build install uninstall test demo bench format lint clean
+.PHONY: help deps build-deps build install install-built uninstall test demo bench format lint clean
 
 help: ## list these steps
 	@printf 'usage: make STEP\n\n'
@@ -74,18 +76,22 @@ build: build-deps ## build the programs, static, into .build/release
 	        { print; fflush() }'
 
 install: build ## install below PREFIX
+	@$(MAKE) install-built
+
+install-built:
 	@root="$$DESTDIR$$PREFIX"
 	list="$$root/share/claire/installed-files"
 	old=$$(cat "$$list" 2>/dev/null || true)
+	shopt -s nullglob
 	put() { # MODE FILE TARGET
 	    install -D -m "$$1" "$$2" "$$root/$$3"
 	    echo "$$3" >>"$$list.new"
 	}
 	mkdir -p "$$root/share/claire"
 	rm -f "$$list.new"
-	put 755 .build/release/claire bin/claire
+	put 755 "$$BUILT/claire" bin/claire
 	for program in $(VERBS) rclaude; do
-	    put 755 ".build/release/$$program" "libexec/claire/$$program"
+	    put 755 "$$BUILT/$$program" "libexec/claire/$$program"
 	done
 	for script in libexec/*; do put 755 "$$script" "libexec/claire/$${script##*/}"; done
 	for page in man/*.[17]; do put 644 "$$page" "share/man/man$${page##*.}/$${page##*/}"; done
@@ -101,7 +107,7 @@ install: build ## install below PREFIX
 	done <<<"$$old"
 	mv "$$list.new" "$$list"
 	echo "installed claire and $(words $(VERBS)) verbs below $$root"
-	case ":$$PATH:" in
+	case "$${DESTDIR:+:$$PREFIX/bin}:$$PATH:" in
 	*":$$PREFIX/bin:"*) ;;
 	*) echo "hint: add it to your PATH: export PATH=\"$$PREFIX/bin:\$$PATH\"" ;;
 	esac
