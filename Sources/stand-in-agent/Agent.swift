@@ -33,6 +33,8 @@ final class Agent {
     var ending: Int32?
 
     private var keys = KeyDecoder()
+    /// When the last paste came (monotonic clock).
+    private var pastedAt = Int64.min / 2
     private var published: Registry.Status?
 
     init(options: Options, session: Session) {
@@ -107,14 +109,27 @@ final class Agent {
         }
         switch key {
         case .text(let text): prompt.type(text)
-        case .paste(let text): prompt.paste(text)
+        case .paste(let text):
+            prompt.paste(text)
+            pastedAt = MonotonicClock.now()
         case .newline: prompt.type("\n")
         case .backspace: prompt.deleteBackward()
-        case .enter: if !prompt.isEmpty { submit(prompt.take()) }
+        case .enter: enter()
         case .escape: if turn != nil { interrupt() } else { prompt.clear() }
         case .interrupt: if turn != nil { interrupt() } else { interruptIdle() }
         case .endOfInput: if prompt.isEmpty && turn == nil { ending = 0 }
         case .up, .down, .other: break
+        }
+    }
+
+    /// Enter submits, but right behind a paste it is taken for a part of that, as Claude's terminal
+    /// library does: for as long as `STAND_IN_SETTLE` says, not at all when that is unset.
+    private func enter() {
+        let settle = environment("STAND_IN_SETTLE").flatMap(Script.duration) ?? 0
+        if MonotonicClock.now() - pastedAt < settle * 1_000_000 {
+            prompt.type("\n")
+        } else if !prompt.isEmpty {
+            submit(prompt.take())
         }
     }
 
