@@ -42,11 +42,15 @@ package final class TemporaryHome: @unchecked Sendable {  // immutable after ini
     package func write(_ text: String, to name: String, executable: Bool = false) throws -> String {
         let file = path + "/" + name
         _ = try folder(String(name[..<(name.lastIndex(of: "/") ?? name.startIndex)]))
-        try Data(text.utf8).write(to: URL(fileURLWithPath: file))
-        if executable {
-            try FileManager.default.setAttributes(
-                [.posixPermissions: 0o755], ofItemAtPath: file)
+        guard executable else {
+            try Data(text.utf8).write(to: URL(fileURLWithPath: file))
+            return file
         }
+        // Written by another process: a descriptor open for writing here would for a moment be open
+        // in every child that other tests start, and running the file would fail (ETXTBSY).
+        let result = Command.run(
+            ["install", "-m", "755", "/dev/stdin", file], environment: environment, input: text)
+        guard result.status == 0 else { throw CocoaError(.fileWriteUnknown) }
         return file
     }
 
