@@ -61,7 +61,7 @@ deps build-deps:
 	fi
 	"$${as_root[@]}" apt-get update -qq || echo "make: going on with the package lists that are here" >&2
 	"$${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq \
-	    --no-install-recommends "$${missing[@]}" </dev/null
+	    -o Dpkg::Use-Pty=0 --no-install-recommends "$${missing[@]}" </dev/null >/dev/null
 
 build: build-deps ## build the programs, static, into .build/release
 	@command -v $(firstword $(SWIFT)) >/dev/null || {

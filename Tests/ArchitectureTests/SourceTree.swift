@@ -42,7 +42,9 @@ struct SourceTree {
         let paths =
             listed.status == 0
             ? listed.output.split(separator: "\0").map(String.init)
-            : (FileManager.default.subpaths(atPath: root) ?? []).filter { !$0.hasPrefix(".build") }
+            : (FileManager.default.subpaths(atPath: root) ?? []).filter {
+                !$0.hasPrefix(".build/") && !$0.hasPrefix(".git/")
+            }
         return SourceTree(
             paths.compactMap { path in
                 guard let data = FileManager.default.contents(atPath: root + "/" + path),
