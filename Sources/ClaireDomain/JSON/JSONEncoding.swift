@@ -42,15 +42,42 @@ extension JSON {
         bytes[first...].reverse()
     }
 
-    /// Appends a string in quotes: whole runs of what stands for itself, and escapes between them.
-    fileprivate static func encode(_ text: String, into bytes: inout [UInt8]) {
+    /// Appends a string in quotes, with the punctuation around it.
+    ///
+    /// Room for the whole is made once: a check for each byte would cost more than the copying.
+    ///
+    /// - Parameters:
+    ///   - leading: a byte to stand before the string, as the comma before a member.
+    ///   - trailing: a byte to stand behind it, as the colon behind a key.
+    @inline(__always)
+    fileprivate static func encode(
+        _ text: String, after leading: UInt8? = nil, before trailing: UInt8? = nil,
+        into bytes: inout [UInt8]
+    ) {
         let text = text.utf8Span.span
+        guard countOfPlain(text, from: 0) == text.count else {
+            if let leading { bytes.append(leading) }
+            encodeEscaped(text, into: &bytes)
+            if let trailing { bytes.append(trailing) }
+            return
+        }
+        bytes.append(addingCapacity: text.count + 4) { out in
+            if let leading { out.append(leading) }
+            out.append(UInt8(ascii: "\""))
+            out.append(copying: text)
+            out.append(UInt8(ascii: "\""))
+            if let trailing { out.append(trailing) }
+        }
+    }
+
+    /// Appends a string in quotes: runs of what stands for itself, and escapes between them.
+    private static func encodeEscaped(_ text: Span<UInt8>, into bytes: inout [UInt8]) {
         bytes.append(UInt8(ascii: "\""))
         var copied = 0
         while copied < text.count {
             let run = countOfPlain(text, from: copied)
-            text.extracting(copied..<run).withUnsafeBufferPointer {
-                bytes.append(contentsOf: $0)
+            bytes.append(addingCapacity: run - copied) { out in
+                out.append(copying: text.extracting(copied..<run))
             }
             guard run < text.count else { break }
             escape(text[run], into: &bytes)
@@ -94,11 +121,27 @@ extension JSONObject {
     fileprivate func encode(into bytes: inout [UInt8]) {
         bytes.append(UInt8(ascii: "{"))
         for index in members.indices {
-            if index > 0 { bytes.append(UInt8(ascii: ",")) }
-            JSON.encode(members[index].key, into: &bytes)
-            bytes.append(UInt8(ascii: ":"))
+            JSON.encode(
+                members[index].key, after: index > 0 ? UInt8(ascii: ",") : nil,
+                before: UInt8(ascii: ":"), into: &bytes)
             members[index].value.encode(into: &bytes)
         }
         bytes.append(UInt8(ascii: "}"))
+    }
+}
+
+extension OutputSpan<UInt8> {
+    /// Appends the bytes; traps when there is no room for them.
+    fileprivate mutating func append(copying bytes: Span<UInt8>) {
+        precondition(bytes.count <= freeCapacity)
+        // The library has no bulk append yet: the bytes go where the count says, within the capacity
+        // checked above.
+        withUnsafeMutableBufferPointer { buffer, count in
+            bytes.withUnsafeBufferPointer { source in
+                guard let from = source.baseAddress, let to = buffer.baseAddress else { return }
+                (to + count).initialize(from: from, count: source.count)
+                count += source.count
+            }
+        }
     }
 }
