@@ -73,7 +73,9 @@ let package = Package(
             ]),
 
         // Floor 5: the front and the verbs
-        program("claire", over: ["ClaireCommands", "ClaireCommandLine", "ClairePlatform"]),
+        program(
+            "claire",
+            over: ["ClaireCommands", "ClaireCommandLine", "ClaireDomain", "ClairePlatform"]),
         verb("claire-init"),
         verb("claire-project"),
         verb("claire-task"),
@@ -112,7 +114,7 @@ let package = Package(
             "ClaireStoreTests", over: ["ClaireStore", "ClaireDomain", "ClairePlatform", "CSQLite"]),
         tests("ClaireFleetTests", over: ["ClaireFleet", "ClaireStore", "ClaireDomain"]),
         tests("TransportTests", over: ["ClairePlatform", "ClaireDomain", "rclaude"]),
-        tests("CommandTests", over: ["ClairePlatform", "ClaireDomain"]),
+        tests("CommandTests", over: ["ClairePlatform", "ClaireDomain", "claire"]),
         tests("ArchitectureTests", over: []),
     ]
 )

@@ -1,1 +1,3 @@
-print("")
+import Glibc
+
+exit(Front.main(CommandLine.argc, CommandLine.unsafeArgv))

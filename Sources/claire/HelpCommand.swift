@@ -1,0 +1,57 @@
+import ClaireCommandLine
+import ClaireCommands
+import ClaireDomain
+import ClairePlatform
+import Glibc
+
+/// `claire help [VERB]`: the manual page on a terminal, else the long help.
+struct HelpCommand {
+    let front: Front
+
+    /// Shows what was asked for.
+    func run(_ invocation: Invocation) -> Int32 {
+        guard let command = invocation[HelpSpec.command] else { return overview(invocation) }
+        if let spec = ClaireCommands.all.first(where: { $0.name.utf8.elementsEqual(command.utf8) })
+        {
+            return show(spec, invocation)
+        }
+        return helpOnExtension(command, invocation)
+    }
+
+    private func show(_ spec: CommandSpec, _ invocation: Invocation) -> Int32 {
+        guard case .help(let request) = try? spec.parse(["--help"]) else { return 0 }
+        return show(request, invocation)
+    }
+
+    /// Shows the help that an option of one of the front's commands asked for.
+    func show(_ request: HelpRequest) -> Int32 {
+        show(request, nil)
+    }
+
+    private func overview(_ invocation: Invocation) -> Int32 {
+        if invocation.form == .json { return CommandList(front: front).run(invocation) }
+        let entries = front.catalog.entries
+        return Report.print(form: invocation.form, color: invocation.color) { renderer in
+            if invocation.form == .quiet {
+                renderer.identifiers(entries.map(\.name.text))
+            } else {
+                Overview(entries: entries).print(on: renderer)
+            }
+        }
+    }
+
+    private func show(_ request: HelpRequest, _ invocation: Invocation?) -> Int32 {
+        let form = invocation?.form ?? .human
+        if form == .human, request.form == .long, isatty(STDOUT_FILENO) == 1 {
+            let page = request.verb.path.joined(separator: "-")
+            ManualPage(installation: front.installation).open(page)
+        }
+        return Report.print(form: form, color: invocation?.color ?? .automatic) { renderer in
+            print(request, form, on: renderer)
+        }
+    }
+
+    private func print(_ request: HelpRequest, _ form: OutputForm, on renderer: Renderer) {
+        renderer.line(Text(request.spec.summary))
+    }
+}
