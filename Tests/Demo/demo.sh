@@ -23,7 +23,7 @@ command -v tmux >/dev/null || {
 
 # Nothing of the caller's Claire, Claude or tmux may reach into the demo, or the other way round.
 unset -v "${!CLAIRE@}" "${!CLAUDE@}" "${!RCLAUDE@}" "${!XDG_@}" "${!TMUX@}" "${!STAND_IN@}"
-home=$(mktemp -d /tmp/claire-demo-XXXXXX)
+home=$(mktemp -d "${TMPDIR:-/tmp}/claire-demo-XXXXXX")
 export HOME=$home TMUX_TMPDIR=$home LC_ALL=C.UTF-8
 mkdir "$home/bin" "$home/kite" "$home/museum"
 ln -s "$built/claire" "$built/rclaude" "$home/bin/"
