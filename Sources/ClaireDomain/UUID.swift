@@ -18,11 +18,14 @@ package struct UUID: Hashable, Comparable, Sendable, CustomStringConvertible {
     }
 
     /// Reads 36 characters, hexadecimal in either case with hyphens in their places.
-    package init?(_ text: some StringProtocol) {
+    package init?(_ text: some StringProtocol) { self.init(utf8: text.utf8) }
+
+    /// Reads the bytes of such a text.
+    package init?(utf8 text: some Sequence<UInt8>) {
         var high: UInt64 = 0
         var low: UInt64 = 0
         var index = 0
-        for byte in text.utf8 {
+        for byte in text {
             if index == 8 || index == 13 || index == 18 || index == 23 {
                 guard byte == UInt8(ascii: "-") else { return nil }
             } else {

@@ -1,0 +1,28 @@
+@preconcurrency import Glibc
+
+/// This process and the question whether another one lives.
+package enum CurrentProcess {
+    package static var id: Int32 { getpid() }
+
+    /// Whether a process with this id exists, another user's included.
+    package static func isAlive(_ pid: Int32) -> Bool {
+        kill(pid, 0) == 0 || errno == EPERM
+    }
+}
+
+/// Removing and renaming.
+package enum FileRemoval {
+    /// Removes a file; nothing happens when it isn't there.
+    package static func remove(_ path: String) { unlink(path) }
+
+    /// Puts a file in the place of another in one step, and the folder's entry on disk.
+    package static func rename(_ path: String, to target: String) throws(SystemError) {
+        guard Glibc.rename(path, target) == 0 else {
+            throw SystemError("rename", path, errno: errno)
+        }
+        let folder = open(Files.folder(of: target), O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard folder >= 0 else { return }
+        fsync(folder)
+        close(folder)
+    }
+}

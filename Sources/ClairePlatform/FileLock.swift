@@ -1,0 +1,93 @@
+@preconcurrency import Glibc
+
+/// Why a lock file could not be locked.
+package enum FileLockError: Error, Equatable, Sendable {
+    /// Another process held it for the whole time that was granted.
+    case timedOut
+    /// The file can't be opened or locked; `errno` says why.
+    case failed(errno: Int32)
+}
+
+/// An exclusive advisory lock (flock(2)) on a file beside what it guards, until it is released or the
+/// process ends.
+package final class FileLock {
+    private var descriptor: Int32
+
+    /// Waits for the lock.
+    ///
+    /// Short waits poll; longer ones queue in the kernel, which is fair to many writers, behind a
+    /// timer whose signal interrupts the wait.
+    ///
+    /// - Parameters:
+    ///   - path: the lock file; it is made with mode 0600 when it isn't there and never removed.
+    ///   - milliseconds: how long to wait at most.
+    package init(path: String, waitingUpTo milliseconds: Int64) throws(FileLockError) {
+        descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw .failed(errno: errno) }
+        guard flock(descriptor, LOCK_EX | LOCK_NB) != 0 else { return }
+        do throws(FileLockError) {
+            if milliseconds <= 100 {
+                try poll(milliseconds)
+            } else {
+                try queue(milliseconds)
+            }
+        } catch {
+            close(descriptor)
+            descriptor = -1
+            throw error
+        }
+    }
+
+    deinit { release() }
+
+    /// Gives the lock up; a second call does nothing.
+    package func release() {
+        guard descriptor >= 0 else { return }
+        close(descriptor)
+        descriptor = -1
+    }
+
+    private func poll(_ milliseconds: Int64) throws(FileLockError) {
+        let deadline = MonotonicClock.now() + milliseconds * 1_000_000
+        while MonotonicClock.now() < deadline {
+            MonotonicClock.sleep(milliseconds: 1)
+            if flock(descriptor, LOCK_EX | LOCK_NB) == 0 { return }
+            guard errno == EWOULDBLOCK || errno == EINTR else { throw .failed(errno: errno) }
+        }
+        throw .timedOut
+    }
+
+    private func queue(_ milliseconds: Int64) throws(FileLockError) {
+        let deadline = MonotonicClock.now() + milliseconds * 1_000_000
+        let alarm = IntervalAlarm(milliseconds: milliseconds)
+        defer { alarm.cancel() }
+        while flock(descriptor, LOCK_EX) != 0 {
+            guard errno == EINTR else { throw .failed(errno: errno) }
+            guard MonotonicClock.now() < deadline else { throw .timedOut }
+        }
+    }
+}
+
+/// A SIGALRM that interrupts a blocking call: once when the time is up and then every 50 ms, so that
+/// it can't fall into the gap before the call.
+private struct IntervalAlarm {
+    private var oldAction = sigaction()
+
+    init(milliseconds: Int64) {
+        var action = sigaction()
+        action.__sigaction_handler.sa_handler = { _ in }
+        sigaction(SIGALRM, &action, &oldAction)
+        var timer = itimerval(
+            it_interval: timeval(tv_sec: 0, tv_usec: 50_000),
+            it_value: timeval(
+                tv_sec: Int(milliseconds / 1000), tv_usec: Int(milliseconds % 1000) * 1000))
+        setitimer(__itimer_which_t(ITIMER_REAL.rawValue), &timer, nil)
+    }
+
+    func cancel() {
+        var off = itimerval()
+        setitimer(__itimer_which_t(ITIMER_REAL.rawValue), &off, nil)
+        var action = oldAction
+        sigaction(SIGALRM, &action, nil)
+    }
+}

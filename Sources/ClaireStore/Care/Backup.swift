@@ -1,0 +1,36 @@
+import ClairePlatform
+
+/// Copies of the whole database, made through SQLite's backup API while others read and write.
+package enum Backup {
+    /// Writes a copy to a path where nothing stands yet.
+    ///
+    /// - Throws: `conflict` when something stands there.
+    package static func write(_ store: Store, to path: String) throws(StoreError) {
+        try write(store.connection, to: path)
+    }
+
+    static func write(_ connection: Connection, to path: String) throws(StoreError) {
+        guard Files.status(path) == nil else {
+            throw .conflict(Conflict(code: "exists", message: "'\(path)' exists already"))
+        }
+        let draft = path + ".partial"
+        FileRemoval.remove(draft)
+        do throws(StoreError) {
+            try copy(connection, to: draft)
+        } catch {
+            FileRemoval.remove(draft)
+            throw error
+        }
+        for companion in ["-wal", "-shm", "-journal"] { FileRemoval.remove(draft + companion) }
+        do {
+            try FileRemoval.rename(draft, to: path)
+        } catch {
+            throw .failed(path: path, detail: "\(error)")
+        }
+    }
+
+    private static func copy(_ connection: Connection, to path: String) throws(StoreError) {
+        let target = try Connection(path: path, access: .create)
+        try connection.backUp(into: target)
+    }
+}

@@ -1,0 +1,41 @@
+import ClaireDomain
+import ClairePlatform
+
+/// Makes a new database under a temporary name, so that no half-made one is ever seen.
+enum Creation {
+    static func make(path: String, machine: UUID) throws(StoreError) -> Connection {
+        let draft = path + ".new"
+        for leftover in [draft, draft + "-wal", draft + "-shm", draft + "-journal"] {
+            FileRemoval.remove(leftover)
+        }
+        try fill(draft, machine)
+        // Nothing stands in the draft's log: only the file itself moves.
+        for companion in [draft + "-wal", draft + "-shm"] { FileRemoval.remove(companion) }
+        do {
+            try FileRemoval.rename(draft, to: path)
+        } catch {
+            throw .failed(path: path, detail: "\(error)")
+        }
+        let connection = try Connection(path: path, access: .write)
+        try connection.makeDurable()
+        return connection
+    }
+
+    private static func fill(_ draft: String, _ machine: UUID) throws(StoreError) {
+        let connection = try Connection(path: draft, access: .create)
+        try connection.execute("PRAGMA synchronous=FULL; BEGIN IMMEDIATE")
+        try connection.execute(Schema.log)
+        try tables(connection, machine)
+        try connection.execute("PRAGMA user_version = \(Schema.version); COMMIT")
+        // The mode is kept in the file's header: from here on every opener uses it.
+        try connection.execute("PRAGMA journal_mode = WAL")
+    }
+
+    /// Makes all tables but those of the log.
+    static func tables(_ connection: Connection, _ machine: UUID) throws(StoreError) {
+        try connection.execute(Schema.local)
+        try connection.execute(ProjectionSchema(prefix: "", generation: 1).definition)
+        try Identity(machine: machine, origin: machine.text, clock: LogicalClock(), generation: 1)
+            .save(connection)
+    }
+}

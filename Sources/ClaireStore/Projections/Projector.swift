@@ -1,0 +1,186 @@
+import ClaireDomain
+
+/// What became of an event that was handed to `apply`.
+package enum Applied: Equatable, Sendable {
+    case applied
+    /// Kept in the log and left alone: its type is unknown, or its payload can't be decoded. It is
+    /// applied when a newer Claire replays the log.
+    case unapplied(reason: String)
+}
+
+/// Folds events into one set of projection tables. Nothing else writes them.
+///
+/// The order of calls does not matter, nor does applying an event twice: every register is won by
+/// the greatest stamp, rows that only grow are inserted once, and moments are kept by minimum or
+/// maximum.
+final class Projector {
+    let connection: Connection
+    let prefix: String
+    private var compiled: [CallSite: Statement] = [:]
+
+    private struct CallSite: Hashable {
+        let file: UnsafePointer<UInt8>
+        let line: UInt
+    }
+
+    /// Whether the flags of skipped dependencies must be worked out again before the commit.
+    private(set) var dependenciesAreDirty = false
+    /// Whether an abandonment came in, after which the projections must be made anew.
+    private(set) var mustReplay = false
+    private var knownAbandonments: [String: Int] = [:]
+
+    init(_ connection: Connection, prefix: String = "") {
+        self.connection = connection
+        self.prefix = prefix
+    }
+
+    /// The statement of a call site, compiled once for each projector.
+    ///
+    /// - Parameter sql: takes the prefix of the tables' names.
+    func statement(
+        file: StaticString = #fileID, line: UInt = #line, _ sql: (String) -> String
+    ) throws(StoreError) -> Statement {
+        let site = CallSite(file: file.utf8Start, line: line)
+        if let known = compiled[site] { return known }
+        let made = try connection.prepare(sql(prefix))
+        compiled[site] = made
+        return made
+    }
+
+    /// Applies one event of the log.
+    ///
+    /// - Parameter rowid: the event's row in the events table.
+    func apply(_ event: Event, rowid: Int64) throws(StoreError) -> Applied {
+        do {
+            guard let stamp = event.stamp else {
+                return try leave(event, "its uuid or clock is malformed")
+            }
+            guard let payload = try Payload.decode(type: event.type, text: event.payload) else {
+                return try leave(event, "its type '\(event.type)' is unknown")
+            }
+            return try apply(payload, of: event, stamp: stamp, rowid: rowid)
+        } catch let invalid as InvalidField {
+            return try leave(event, "'\(invalid.field)' \(invalid.problem)")
+        } catch let error as StoreError {
+            throw error
+        } catch {
+            throw .failed(path: connection.path, detail: "\(error)")
+        }
+    }
+
+    /// Applies an event whose payload is decoded already.
+    func apply(
+        _ payload: Payload, of event: Event, stamp: Stamp, rowid: Int64
+    ) throws(StoreError) -> Applied {
+        for subject in payload.body.subjects { try remember(subject, rowid: rowid) }
+        let write = RegisterWrite(
+            stamp: stamp.bytes, wall: stamp.hlc.wall, event: event, actor: payload.actor)
+        switch payload.body {
+        case .projectCreated(let id, let registers):
+            try upsertProject(id, registers, creates: true, write)
+        case .projectUpdated(let id, let registers):
+            try upsertProject(id, registers, creates: false, write)
+        case .projectDeleted(let id): try setProjectDeleted(id, true, write)
+        case .projectRestored(let id): try setProjectDeleted(id, false, write)
+        case .taskCreated(let id, let registers):
+            try upsertTask(id, registers, creates: true, write)
+        case .taskUpdated(let id, let registers):
+            try upsertTask(id, registers, creates: false, write)
+        case .taskStatusChanged(let id, let register): try setTaskStatus(id, register, write)
+        case .taskDeleted(let id): try setTaskDeleted(id, true, write)
+        case .taskRestored(let id): try setTaskDeleted(id, false, write)
+        case .dependencyAdded(let edge): try setDependency(edge, present: true, write)
+        case .dependencyRemoved(let edge): try setDependency(edge, present: false, write)
+        case .noteAdded(let subject, let text): try insertNote(subject, text, write)
+        case .assignmentCreated(let id, let task, let session):
+            try createAssignment(id, task: task, session: session, write)
+        case .assignmentReleased(let id, let reason):
+            try setReleased(id, true, reason: reason, write)
+        case .assignmentResumed(let id): try setReleased(id, false, reason: nil, write)
+        case .sessionOpened(let id, let registers):
+            try upsertSession(id, registers, write)
+            try setClosed(id, false, write)
+        case .sessionClosed(let id): try setClosed(id, true, write)
+        case .sessionObserved(let id, let source, let registers, let seen):
+            try upsertSession(id, registers, write)
+            try upsertObservation(id, source: source, seen, write)
+        case .updateRecorded(let session, let assignment, let source, let payload):
+            try insertUpdate(session, assignment, source, payload, write)
+        case .broadcastSent(let message): try insertBroadcast(message, write)
+        case .broadcastDelivered(let broadcast, let recipient, let outcome, let detail):
+            try setDelivery(broadcast, recipient, outcome, detail, write)
+        case .eventVoided(let event, let voided): try setVoided(event, voided, write)
+        case .originAbandoned(let origin, let fromSeq):
+            try abandon(origin, from: fromSeq, by: event)
+        }
+        return .applied
+    }
+
+    private func leave(_ event: Event, _ reason: String) throws(StoreError) -> Applied {
+        let insert = try statement { prefix in
+            "INSERT OR IGNORE INTO \(prefix)unapplied(event_id, reason) VALUES (?1, ?2)"
+        }
+        insert.bind(1, event.uuid)
+        insert.bind(2, reason)
+        try insert.run()
+        return .unapplied(reason: reason)
+    }
+
+    private func remember(_ subject: UUID, rowid: Int64) throws(StoreError) {
+        let insert = try statement { prefix in
+            "INSERT OR IGNORE INTO \(prefix)history(entity, event) VALUES (?1, ?2)"
+        }
+        insert.bind(1, blob: subject.bytes)
+        insert.bind(2, rowid)
+        try insert.run()
+    }
+
+    /// Only a machine itself gives up what it wrote.
+    private func abandon(_ origin: String, from seq: Int, by event: Event) throws(StoreError) {
+        let machine = origin.prefix { $0 != "~" }
+        guard String(machine).hasSameBytes(as: event.machineID) else { return }
+        let insert = try statement { prefix in
+            """
+            INSERT INTO \(prefix)abandonments(origin, from_seq) VALUES (?1, ?2)
+            ON CONFLICT(origin) DO UPDATE SET from_seq = min(from_seq, excluded.from_seq)
+            """
+        }
+        insert.bind(1, origin)
+        insert.bind(2, seq)
+        try insert.run()
+        if !knowsAbandonment(origin, from: seq) { mustReplay = true }
+    }
+
+    private func knowsAbandonment(_ origin: String, from seq: Int) -> Bool {
+        guard let known = knownAbandonments[origin] else { return false }
+        return known <= seq
+    }
+
+    /// Called once the log's abandonments are applied and what they give up is left out.
+    func abandonmentsAreKnown() throws(StoreError) {
+        let select = try connection.prepare("SELECT origin, from_seq FROM \(prefix)abandonments")
+        try select.forEach { row throws(StoreError) in
+            knownAbandonments[row.text(0)] = row.integer(1)
+        }
+        mustReplay = false
+    }
+
+    func dependenciesChanged() { dependenciesAreDirty = true }
+
+    /// Works out the flags that hang on more than one row; called once before each commit.
+    func settle() throws(StoreError) {
+        guard dependenciesAreDirty else { return }
+        dependenciesAreDirty = false
+        try settleDependencies()
+    }
+}
+
+/// What every register write of one event carries.
+struct RegisterWrite {
+    /// The bytes of the stamp.
+    let stamp: [UInt8]
+    /// Milliseconds since 1970.
+    let wall: Int64
+    let event: Event
+    let actor: Actor?
+}

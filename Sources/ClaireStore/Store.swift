@@ -1,0 +1,200 @@
+import ClaireDomain
+import ClairePlatform
+
+/// A Claire database: one file in WAL mode that many short-lived processes share.
+///
+/// Reads never write and never wait. Writes queue on a lock file, then run in `BEGIN IMMEDIATE`;
+/// when `write` returns, what it wrote is on disk (`synchronous=FULL`).
+///
+/// ```swift
+/// let store = try Store.open(at: path, machine: configuration.machine)
+/// let project = try store.write(as: .person("ada")) { writer throws(StoreError) in
+///     try writer.createProject(NewProject(name: "api"))
+/// }
+/// ```
+package final class Store {
+    package let path: String
+    /// How long a write waits for others, in milliseconds.
+    package var patience: Int64 = 30_000
+    /// Where the database stands as it was before opening it raised its version; `nil` when it did not.
+    package internal(set) var migrationBackup: String?
+
+    let connection: Connection
+    let ambient: Ambient
+    /// Who this machine is by its configuration; `nil` takes the database's word.
+    let machine: UUID?
+
+    init(_ connection: Connection, machine: UUID?, ambient: Ambient) {
+        path = connection.path
+        self.connection = connection
+        self.machine = machine
+        self.ambient = ambient
+    }
+
+    /// Opens an existing database, bringing an older one up to this build's version first.
+    ///
+    /// - Parameters:
+    ///   - machine: this machine's id by its configuration. Where the database names another it is a
+    ///     copy, and the first write starts a new incarnation.
+    /// - Throws: `missing`, `damaged`, `newer`.
+    package static func open(
+        at path: String, machine: UUID?, ambient: Ambient = .live
+    ) throws(StoreError) -> Store {
+        guard let status = Files.status(path) else { throw .missing(path: path) }
+        guard status.kind == .file else {
+            throw .damaged(path: path, detail: "it is not a file")
+        }
+        let store = Store(try connect(path), machine: machine, ambient: ambient)
+        try store.checkVersion()
+        return store
+    }
+
+    /// Makes the database with its folder, or opens the one that is there.
+    ///
+    /// - Returns: the store, and whether it was made now.
+    package static func create(
+        at path: String, machine: UUID, ambient: Ambient = .live
+    ) throws(StoreError) -> (store: Store, isNew: Bool) {
+        if Files.status(path) != nil {
+            return (try open(at: path, machine: machine, ambient: ambient), false)
+        }
+        do {
+            try Files.makeFolder(Files.folder(of: path))
+        } catch {
+            throw .failed(path: path, detail: "\(error)")
+        }
+        let lock = try lock(path, waitingUpTo: 30_000)
+        defer { lock.release() }
+        // Another `init` may have been first.
+        if Files.status(path) != nil {
+            return (try open(at: path, machine: machine, ambient: ambient), false)
+        }
+        let connection = try Creation.make(path: path, machine: machine)
+        return (Store(connection, machine: machine, ambient: ambient), true)
+    }
+
+    private static func connect(_ path: String) throws(StoreError) -> Connection {
+        let readOnly = Files.isOnReadOnlyFileSystem(path)
+        let log = Files.status(path + "-wal")
+        // No one can write there: without a log to read, the file is all there is.
+        let isFrozen = readOnly && (log?.size ?? 0) == 0
+        let connection = try Connection(
+            path: path, access: isFrozen ? .immutable : readOnly ? .read : .write)
+        if !readOnly { try connection.makeDurable() }
+        return connection
+    }
+
+    private func checkVersion() throws(StoreError) {
+        let found = try connection.userVersion()
+        if found == Schema.version { return }
+        guard found < Schema.version else {
+            throw .newer(path: path, found: found, known: Schema.version)
+        }
+        try Migration.bring(self, from: found)
+    }
+
+    /// The machine that writes to this database.
+    package func machineID() throws(StoreError) -> UUID { try Identity.load(connection).machine }
+
+    /// Reads at one moment.
+    package func read<Value>(
+        _ body: (Reader) throws(StoreError) -> Value
+    ) throws(StoreError) -> Value {
+        try connection.execute("BEGIN")
+        do {
+            let value = try body(Reader(connection, now: ambient.now()))
+            try connection.execute("COMMIT")
+            return value
+        } catch {
+            connection.rollBack()
+            throw error
+        }
+    }
+
+    /// Writes in one transaction: all of what `body` appends is on disk when this returns, or none.
+    ///
+    /// - Throws: what `body` throws, and `busy`, `readOnly`, `full`, `newer`.
+    package func write<Value>(
+        as actor: Actor, _ body: (Writer) throws(StoreError) -> Value
+    ) throws(StoreError) -> Value {
+        try exclusively { connection throws(StoreError) in
+            let identity = try Identity.load(connection)
+            let writer = try Writer(connection, identity: identity, actor: actor, ambient: ambient)
+            if let machine, machine != identity.machine {
+                try writer.startIncarnation(machine: machine)
+            }
+            let value = try body(writer)
+            try writer.finish()
+            return value
+        }
+    }
+
+    /// Runs one write transaction under the lock file, for this module's own bookkeeping.
+    func exclusively<Value>(
+        _ body: (Connection) throws(StoreError) -> Value
+    ) throws(StoreError) -> Value {
+        let lock = try Self.lock(path, waitingUpTo: patience)
+        defer { lock.release() }
+        ambient.checkpoint(.locked)
+        try connection.execute("BEGIN IMMEDIATE")
+        ambient.checkpoint(.begun)
+        let value: Value
+        do throws(StoreError) {
+            let found = try connection.userVersion()
+            guard found == Schema.version else {
+                throw StoreError.newer(path: path, found: found, known: Schema.version)
+            }
+            value = try body(connection)
+            try connection.execute("COMMIT")
+        } catch {
+            connection.rollBack()
+            throw error
+        }
+        ambient.checkpoint(.committed)
+        // What is acknowledged is in the log already; a checkpoint that fails is tried again.
+        try? Checkpoint.runIfDue(connection)
+        return value
+    }
+
+    /// Takes the write lock: a file beside the database, so that writers queue.
+    static func lock(
+        _ path: String, waitingUpTo milliseconds: Int64
+    ) throws(StoreError) -> FileLock {
+        do {
+            return try FileLock(path: path + ".lock", waitingUpTo: milliseconds)
+        } catch {
+            switch error {
+            case .timedOut: throw .busy(seconds: Int(milliseconds / 1000))
+            case .failed(let code): throw failure(path, code)
+            }
+        }
+    }
+
+    private static func failure(_ path: String, _ code: Int32) -> StoreError {
+        let error = SystemError("lock", path + ".lock", errno: code)
+        return switch error.kind {
+        case .readOnly, .forbidden: .readOnly(path: path)
+        case .full: .full(path: path)
+        case .other: .failed(path: path, detail: error.description)
+        }
+    }
+}
+
+extension Connection {
+    /// A commit is on disk when it returns, and no checkpoint runs by itself.
+    func makeDurable() throws(StoreError) {
+        try execute(
+            """
+            PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=0; PRAGMA journal_size_limit=4194304
+            """)
+    }
+
+    func userVersion() throws(StoreError) -> Int {
+        try statement("PRAGMA user_version").first { $0.integer(0) } ?? 0
+    }
+
+    /// Ends an open transaction without its writes; SQLite may have ended it already.
+    func rollBack() {
+        if isInTransaction { try? execute("ROLLBACK") }
+    }
+}

@@ -1,0 +1,124 @@
+import ClaireDomain
+
+/// One write transaction: the only way to events.
+///
+/// All events of a transaction carry one command's id. Nothing is kept unless the transaction ends
+/// without an error, and then all of it is on disk.
+package final class Writer {
+    package let connection: Connection
+    /// What reads see inside the transaction, its own writes included.
+    package let reader: Reader
+    package let actor: Actor
+    /// The id shared by all events of this command.
+    package let command: UUID
+    /// The events appended so far, in order.
+    package private(set) var events: [Event] = []
+
+    let ambient: Ambient
+    let projector: Projector
+    var identity: Identity
+    private var head: LogHead
+    private let loaded: Identity
+
+    init(
+        _ connection: Connection, identity: Identity, actor: Actor, ambient: Ambient
+    ) throws(StoreError) {
+        self.connection = connection
+        self.actor = actor
+        self.ambient = ambient
+        self.identity = identity
+        loaded = identity
+        command = ambient.uuid()
+        reader = Reader(connection, now: ambient.now())
+        projector = Projector(connection)
+        head = try LogHead.load(identity.origin, connection)
+    }
+
+    /// Milliseconds since 1970, the same for the whole transaction.
+    package var now: Int64 { reader.now }
+
+    /// A new id from the store's source of them.
+    package func newID() -> UUID { ambient.uuid() }
+
+    /// Ticks the clock, logs an event at the next position of this origin and applies it.
+    ///
+    /// - Throws: `invalid` for an event over 64 KiB, `clock` for a clock that can't be used.
+    @discardableResult
+    package func append(_ body: EventBody) throws(StoreError) -> Event {
+        let payload = Payload(body: body, actor: actor, command: command)
+        let hlc: HLC
+        do {
+            hlc = try identity.clock.tick(now: now, machine: identity.machine)
+        } catch {
+            throw .clock(error)
+        }
+        let uuid = ambient.uuid()
+        let event = Event(
+            uuid: uuid.text, hlc: hlc.text, machineID: identity.machine.text,
+            type: body.type.rawValue, payload: payload.encoded, createdAt: Timestamp.text(now))
+        guard event.size <= Limits.event else {
+            throw .invalid(
+                InvalidField(
+                    field: event.type,
+                    problem: "would be an event of \(event.size) bytes, over \(Limits.event)"))
+        }
+        let rowid = try insert(event)
+        try advance(event)
+        ambient.checkpoint(.logged)
+        let stamp = Stamp(hlc: hlc, event: uuid)
+        _ = try projector.apply(payload, of: event, stamp: stamp, rowid: rowid)
+        ambient.checkpoint(.applied)
+        events.append(event)
+        return event
+    }
+
+    /// Inserts a row of the events table and returns its rowid.
+    func insert(_ event: Event) throws(StoreError) -> Int64 {
+        let insert = try connection.statement(
+            """
+            INSERT INTO events (uuid, hlc, machine_id, event_type, payload, created_at)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+            """)
+        insert.bind(1, event.uuid)
+        insert.bind(2, event.hlc)
+        insert.bind(3, event.machineID)
+        insert.bind(4, event.type)
+        insert.bind(5, event.payload)
+        insert.bind(6, event.createdAt)
+        try insert.run()
+        return connection.lastRowid
+    }
+
+    /// Gives an event the next position of this origin's log.
+    func advance(_ event: Event) throws(StoreError) {
+        head = LogHead(seq: head.seq + 1, chain: head.chain.appending(event))
+        let insert = try connection.statement(
+            "INSERT INTO log (origin, seq, uuid, chain) VALUES (?1, ?2, ?3, ?4)")
+        insert.bind(1, identity.origin)
+        insert.bind(2, head.seq)
+        insert.bind(3, event.uuid)
+        insert.bind(4, blob: head.chain.bytes)
+        try insert.run()
+    }
+
+    /// Starts a new log of this machine; later events stand under the new origin.
+    ///
+    /// - Parameter machine: who this machine is by its configuration.
+    func startIncarnation(machine: UUID) throws(StoreError) {
+        let suffix = Hexadecimal.text(ambient.uuid().bytes.prefix(8))
+        identity.machine = machine
+        identity.origin = machine.text + "~" + suffix
+        head = LogHead(seq: 0, chain: .start)
+    }
+
+    /// Works out what hangs on several events and saves the clock; the last step before the commit.
+    func finish() throws(StoreError) {
+        if projector.mustReplay {
+            try Replay.rebuildInPlace(connection, &identity)
+        } else {
+            try projector.settle()
+        }
+        if identity != loaded { try identity.save(connection) }
+        ambient.checkpoint(.settled)
+    }
+}
