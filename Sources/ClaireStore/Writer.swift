@@ -14,6 +14,9 @@ package final class Writer {
     /// The events appended so far, in order.
     package private(set) var events: [Event] = []
 
+    /// The command that this one takes back, which its events then name.
+    var undoes: UUID?
+
     let ambient: Ambient
     let projector: Projector
     var identity: Identity
@@ -45,7 +48,7 @@ package final class Writer {
     /// - Throws: `invalid` for an event over 64 KiB, `clock` for a clock that can't be used.
     @discardableResult
     package func append(_ body: EventBody) throws(StoreError) -> Event {
-        let payload = Payload(body: body, actor: actor, command: command)
+        let payload = Payload(body: body, actor: actor, command: command, undoes: undoes)
         let hlc: HLC
         do {
             hlc = try identity.clock.tick(now: now, machine: identity.machine)

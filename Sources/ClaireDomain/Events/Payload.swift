@@ -5,16 +5,20 @@ package struct Payload: Equatable, Sendable {
     package let actor: Actor?
     /// Shared by all events of one command.
     package let command: UUID?
+    /// The command that this one takes back.
+    package let undoes: UUID?
 
-    package init(body: EventBody, actor: Actor?, command: UUID?) {
+    package init(body: EventBody, actor: Actor?, command: UUID?, undoes: UUID? = nil) {
         self.body = body
         self.actor = actor
         self.command = command
+        self.undoes = undoes
     }
 
     /// The canonical JSON text that is logged.
     package var encoded: String {
         let tail = PayloadMembers().adding("actor", actor?.text).adding("command", command?.text)
+            .adding("undoes", undoes?.text)
         return JSON.object(JSONObject(body.members + tail.members)).encoded
     }
 
@@ -66,6 +70,8 @@ package struct Payload: Equatable, Sendable {
     ) throws(InvalidField) -> Payload {
         let actor = try reader.string("actor").flatMap { Actor($0) }
         let command = try reader.uuid("command")
-        return Payload(body: try EventBody(type, &reader), actor: actor, command: command)
+        let undoes = try reader.uuid("undoes")
+        return Payload(
+            body: try EventBody(type, &reader), actor: actor, command: command, undoes: undoes)
     }
 }

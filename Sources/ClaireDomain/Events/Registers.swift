@@ -22,7 +22,8 @@ package struct ProjectRegisters: Equatable, Sendable {
         status = try reader.word("status", as: ProjectStatus.self)
     }
 
-    var members: [(key: String, value: JSON)] {
+    /// What is written, as members of a payload.
+    package var members: [(key: String, value: JSON)] {
         PayloadMembers()
             .adding("name", name).adding("goal", goal).adding("owner", owner)
             .adding("status", status?.rawValue).members
@@ -62,7 +63,8 @@ package struct TaskRegisters: Equatable, Sendable {
         position = try reader.integer("position")
     }
 
-    var members: [(key: String, value: JSON)] {
+    /// What is written, as members of a payload.
+    package var members: [(key: String, value: JSON)] {
         PayloadMembers()
             .adding("project_id", project?.text).adding("title", title)
             .adding("description", description).adding("priority", priority?.rawValue)
@@ -95,7 +97,8 @@ package struct TaskStatusRegister: Equatable, Sendable {
         blockedFrom = try reader.word("blocked_from", as: TaskStatus.self)
     }
 
-    var members: [(key: String, value: JSON)] {
+    /// What is written, as members of a payload.
+    package var members: [(key: String, value: JSON)] {
         PayloadMembers()
             .adding("status", status.rawValue).adding("reason", reason)
             .adding("blocked_from", blockedFrom?.rawValue).members
@@ -132,7 +135,8 @@ package struct SessionRegisters: Equatable, Sendable {
         worktree = try reader.clearable("worktree")
     }
 
-    var members: [(key: String, value: JSON)] {
+    /// What is written, as members of a payload.
+    package var members: [(key: String, value: JSON)] {
         PayloadMembers()
             .adding("host", host).adding("cwd", cwd).adding("tmux_name", tmuxName)
             .adding("title", title).adding("branch", branch).adding("worktree", worktree).members
@@ -173,7 +177,8 @@ package struct ObservationRegisters: Equatable, Sendable {
         lastSeen = try reader.moment("last_seen")
     }
 
-    var members: [(key: String, value: JSON)] {
+    /// What is written, as members of a payload.
+    package var members: [(key: String, value: JSON)] {
         PayloadMembers()
             .adding("state", state?.rawValue).adding("message", message).adding("usage", usage)
             .adding("diff_stat", diffStat).adding("triage", triage)

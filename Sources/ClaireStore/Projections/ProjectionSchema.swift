@@ -8,6 +8,8 @@ struct ProjectionSchema {
     let prefix: String
     /// Stands in each index's name, since a renamed table keeps its indexes' names.
     let generation: Int
+    /// Whether the tables are this connection's own and end with it.
+    var isTemporary = false
 
     static let tables = [
         "projects", "tasks", "dependencies", "notes", "assignments", "sessions", "observations",
@@ -17,13 +19,15 @@ struct ProjectionSchema {
     /// The statements that make the tables and their indexes.
     var definition: String { work + fleet + messages + bookkeeping }
 
+    private var kind: String { isTemporary ? "TEMP TABLE" : "TABLE" }
+
     private func index(_ name: String, on table: String, _ columns: String) -> String {
         "CREATE INDEX \(name)_\(generation) ON \(prefix)\(table)(\(columns));\n"
     }
 
     private var work: String {
         """
-        CREATE TABLE \(prefix)projects (
+        CREATE \(kind) \(prefix)projects (
           id      TEXT PRIMARY KEY,
           created INTEGER, updated INTEGER,
           name    TEXT, name_clock BLOB NOT NULL,
@@ -32,7 +36,7 @@ struct ProjectionSchema {
           status  TEXT NOT NULL, status_clock BLOB NOT NULL,
           deleted INTEGER NOT NULL, deleted_clock BLOB NOT NULL
         );
-        CREATE TABLE \(prefix)tasks (
+        CREATE \(kind) \(prefix)tasks (
           id           TEXT PRIMARY KEY,
           created      INTEGER, updated INTEGER, started INTEGER,
           project_id   TEXT, project_id_clock BLOB NOT NULL,
@@ -45,21 +49,21 @@ struct ProjectionSchema {
           status_clock BLOB NOT NULL,
           deleted      INTEGER NOT NULL, deleted_clock BLOB NOT NULL
         );
-        CREATE TABLE \(prefix)dependencies (
+        CREATE \(kind) \(prefix)dependencies (
           task_id    TEXT NOT NULL,
           depends_on TEXT NOT NULL,
           present    INTEGER NOT NULL, present_clock BLOB NOT NULL,
           skipped    INTEGER NOT NULL DEFAULT 0,
           PRIMARY KEY (task_id, depends_on)
         ) WITHOUT ROWID;
-        CREATE TABLE \(prefix)notes (
+        CREATE \(kind) \(prefix)notes (
           id         TEXT PRIMARY KEY,
           project_id TEXT, task_id TEXT,
           text       TEXT NOT NULL,
           actor      TEXT,
           created    INTEGER NOT NULL, clock BLOB NOT NULL
         );
-        CREATE TABLE \(prefix)assignments (
+        CREATE \(kind) \(prefix)assignments (
           id         TEXT PRIMARY KEY,
           task_id    TEXT, session_id TEXT,
           created    INTEGER, created_clock BLOB NOT NULL,
@@ -80,7 +84,7 @@ struct ProjectionSchema {
 
     private var fleet: String {
         """
-        CREATE TABLE \(prefix)sessions (
+        CREATE \(kind) \(prefix)sessions (
           id        TEXT PRIMARY KEY,
           created   INTEGER, updated INTEGER,
           host      TEXT, host_clock BLOB NOT NULL,
@@ -91,7 +95,7 @@ struct ProjectionSchema {
           worktree  TEXT, worktree_clock BLOB NOT NULL,
           closed    INTEGER NOT NULL, closed_clock BLOB NOT NULL
         );
-        CREATE TABLE \(prefix)observations (
+        CREATE \(kind) \(prefix)observations (
           session_id  TEXT NOT NULL,
           machine_id  TEXT NOT NULL,
           source      TEXT NOT NULL,
@@ -110,7 +114,7 @@ struct ProjectionSchema {
 
     private var messages: String {
         """
-        CREATE TABLE \(prefix)updates (
+        CREATE \(kind) \(prefix)updates (
           id            TEXT PRIMARY KEY,
           session_id    TEXT NOT NULL,
           assignment_id TEXT,
@@ -118,7 +122,7 @@ struct ProjectionSchema {
           payload       TEXT NOT NULL,
           created       INTEGER NOT NULL, clock BLOB NOT NULL
         );
-        CREATE TABLE \(prefix)broadcasts (
+        CREATE \(kind) \(prefix)broadcasts (
           id         TEXT PRIMARY KEY,
           project_id TEXT, group_name TEXT,
           text       TEXT NOT NULL,
@@ -126,7 +130,7 @@ struct ProjectionSchema {
           actor      TEXT,
           created    INTEGER NOT NULL, clock BLOB NOT NULL
         );
-        CREATE TABLE \(prefix)deliveries (
+        CREATE \(kind) \(prefix)deliveries (
           broadcast_id TEXT NOT NULL,
           recipient    TEXT NOT NULL,
           outcome      TEXT NOT NULL, detail TEXT, updated INTEGER NOT NULL,
@@ -141,19 +145,19 @@ struct ProjectionSchema {
 
     private var bookkeeping: String {
         """
-        CREATE TABLE \(prefix)voids (
+        CREATE \(kind) \(prefix)voids (
           event_id TEXT PRIMARY KEY,
           voided   INTEGER NOT NULL, voided_clock BLOB NOT NULL
         );
-        CREATE TABLE \(prefix)abandonments (
+        CREATE \(kind) \(prefix)abandonments (
           origin   TEXT PRIMARY KEY,
           from_seq INTEGER NOT NULL
         );
-        CREATE TABLE \(prefix)unapplied (
+        CREATE \(kind) \(prefix)unapplied (
           event_id TEXT PRIMARY KEY,
           reason   TEXT NOT NULL
         );
-        CREATE TABLE \(prefix)history (
+        CREATE \(kind) \(prefix)history (
           entity BLOB NOT NULL,
           event  INTEGER NOT NULL,
           PRIMARY KEY (entity, event)

@@ -1,0 +1,238 @@
+import ClaireDomain
+
+/// What a refresh of the fleet found out about one session.
+package struct Sighting: Sendable {
+    package var session: UUID
+    /// What the state was read from.
+    package var source: String
+    package var registers: SessionRegisters
+    package var observed: ObservationRegisters
+
+    package init(
+        session: UUID, source: String, registers: SessionRegisters,
+        observed: ObservationRegisters
+    ) {
+        self.session = session
+        self.source = source
+        self.registers = registers
+        self.observed = observed
+    }
+}
+
+extension Reader {
+    /// After so long an unchanged session is logged again, so that its age stays true.
+    static let sightingInterval: Int64 = 5 * 60_000
+
+    /// The event that a sighting is worth, or `nil` when it says nothing that this machine has not
+    /// said already: refreshing an idle fleet must not grow the log.
+    package func news(
+        _ sighting: Sighting, machine: UUID
+    ) throws(StoreError) -> EventBody? {
+        let known = try session(sighting.session)
+        let own = try observations(only: sighting.session)[sighting.session]?
+            .first { $0.machine == machine && $0.source.hasSameBytes(as: sighting.source) }
+        var registers = sighting.registers
+        drop(&registers, alreadyIn: known)
+        var observed = sighting.observed
+        if let own { drop(&observed, alreadyIn: own) }
+        let age = now - (own?.observedAt ?? 0)
+        guard
+            registers != SessionRegisters() || observed != ObservationRegisters()
+                || own == nil || age > Self.sightingInterval
+        else { return nil }
+        // A sign of life rides along with every event, and is worth one of its own only when old.
+        observed.lastSeen = sighting.observed.lastSeen
+        return .sessionObserved(
+            id: sighting.session, source: sighting.source, registers, observed)
+    }
+
+    private func drop(_ registers: inout SessionRegisters, alreadyIn known: Session) {
+        if registers.host == known.host { registers.host = nil }
+        if registers.cwd == known.cwd { registers.cwd = nil }
+        if registers.tmuxName == .some(known.tmuxName) { registers.tmuxName = nil }
+        if registers.title == .some(known.title) { registers.title = nil }
+        if registers.branch == .some(known.branch) { registers.branch = nil }
+        if registers.worktree == .some(known.worktree) { registers.worktree = nil }
+    }
+
+    private func drop(_ observed: inout ObservationRegisters, alreadyIn own: Observation) {
+        if observed.state == own.state { observed.state = nil }
+        if observed.message == .some(own.message) { observed.message = nil }
+        if observed.usage.map(JSON.object) == own.usage { observed.usage = nil }
+        if observed.diffStat.map(JSON.object) == own.diffStat { observed.diffStat = nil }
+        if observed.triage.map(JSON.object) == own.triage { observed.triage = nil }
+        observed.lastSeen = nil
+    }
+
+    /// What this machine remembers of a session for a purpose of its own, such as the offset up to
+    /// which its transcript was read.
+    package func offset(_ session: UUID, _ purpose: String) throws(StoreError) -> String? {
+        let select = try connection.statement(
+            "SELECT value FROM local_offsets WHERE session_id = ?1 AND purpose = ?2")
+        select.bind(1, session)
+        select.bind(2, purpose)
+        return try select.first { $0.text(0) }
+    }
+}
+
+extension Writer {
+    /// Logs what a sighting is worth.
+    ///
+    /// - Returns: whether anything was.
+    @discardableResult
+    package func observe(_ sighting: Sighting) throws(StoreError) -> Bool {
+        guard let news = try reader.news(sighting, machine: identity.machine) else { return false }
+        try append(news)
+        return true
+    }
+
+    /// Remembers something of a session for this machine alone.
+    package func setOffset(
+        _ session: UUID, _ purpose: String, _ value: String
+    ) throws(StoreError) {
+        let upsert = try connection.statement(
+            """
+            INSERT INTO local_offsets (session_id, purpose, value) VALUES (?1, ?2, ?3)
+            ON CONFLICT(session_id, purpose) DO UPDATE SET value = ?3
+            """)
+        upsert.bind(1, session)
+        upsert.bind(2, purpose)
+        upsert.bind(3, value)
+        try upsert.run()
+    }
+
+    /// Records what a session did, on the assignment that it works on.
+    package func recordUpdate(
+        session: UUID, source: UpdateSource, payload: JSONObject
+    ) throws(StoreError) {
+        let entry = try reader.assignmentBook().queue(ofSession: session).first
+        try append(
+            .updateRecorded(
+                session: session, assignment: entry?.id, source: source, payload: payload))
+    }
+
+    /// Records a broadcast before anything is sent; each recipient is `queued`.
+    package func recordBroadcast(_ message: BroadcastMessage) throws(StoreError) -> UUID {
+        try checkTexts([("text", message.text)])
+        let event = try append(.broadcastSent(message))
+        guard let id = UUID(event.uuid) else {
+            throw .failed(path: connection.path, detail: "the event has no uuid")
+        }
+        for recipient in message.recipients {
+            try append(
+                .broadcastDelivered(
+                    broadcast: id, recipient: recipient, outcome: .queued, detail: nil))
+        }
+        return id
+    }
+
+    /// Takes the one attempt at a delivery: compare and set.
+    ///
+    /// - Returns: whether it is the caller's; another process, or an earlier run, has it otherwise.
+    package func takeAttempt(
+        broadcast: UUID, recipient: UUID
+    ) throws(StoreError) -> Bool {
+        let insert = try connection.statement(
+            """
+            INSERT OR IGNORE INTO local_delivery_attempts (broadcast_id, recipient, attempted)
+            VALUES (?1, ?2, ?3)
+            """)
+        insert.bind(1, broadcast)
+        insert.bind(2, recipient)
+        insert.bind(3, now)
+        try insert.run()
+        guard connection.changes == 1 else { return false }
+        try append(
+            .broadcastDelivered(
+                broadcast: broadcast, recipient: recipient, outcome: .attempted, detail: nil))
+        return true
+    }
+
+    /// Records what was observed of a delivery.
+    package func recordDelivery(
+        broadcast: UUID, recipient: UUID, outcome: DeliveryOutcome, detail: String?
+    ) throws(StoreError) {
+        try append(
+            .broadcastDelivered(
+                broadcast: broadcast, recipient: recipient, outcome: outcome, detail: detail))
+    }
+}
+
+extension Reader {
+    /// One broadcast with its deliveries in the order of its recipients.
+    ///
+    /// - Throws: `notFound`.
+    package func broadcast(_ id: UUID) throws(StoreError) -> Broadcast {
+        guard let found = try broadcasts("b.id = ?1", id).first else {
+            throw .notFound(.broadcast, name: id.text)
+        }
+        return found
+    }
+
+    /// The broadcasts whose deliveries this machine attempted and never saw end: after a crash they
+    /// are `unknown`, and never tried again unasked.
+    package func interruptedDeliveries() throws(StoreError) -> [Delivery] {
+        let select = try connection.statement(
+            """
+            SELECT d.broadcast_id, d.recipient, d.outcome, d.detail, d.updated FROM deliveries d
+            JOIN local_delivery_attempts a
+              ON a.broadcast_id = d.broadcast_id AND a.recipient = d.recipient
+            WHERE d.outcome IN ('attempted', 'typed')
+            """)
+        return try select.all(Self.readDelivery)
+    }
+
+    private func broadcasts(
+        _ condition: String, _ id: UUID
+    ) throws(StoreError) -> [Broadcast] {
+        let select = try connection.statement(
+            """
+            SELECT b.id, b.project_id, b.group_name, b.text, b.recipients, b.actor, b.created
+            FROM broadcasts b WHERE \(condition) ORDER BY b.clock
+            """)
+        select.bind(1, id)
+        var found = try select.all(Self.readBroadcast)
+        for index in found.indices {
+            let deliveries = try deliveries(of: found[index].id)
+            let recipients = found[index].message.recipients
+            found[index].deliveries = deliveries.sorted {
+                (recipients.firstIndex(of: $0.recipient) ?? .max)
+                    < (recipients.firstIndex(of: $1.recipient) ?? .max)
+            }
+        }
+        return found
+    }
+
+    /// The broadcasts to a project, oldest first.
+    package func broadcasts(project: UUID) throws(StoreError) -> [Broadcast] {
+        try broadcasts("b.project_id = ?1", project)
+    }
+
+    private func deliveries(of broadcast: UUID) throws(StoreError) -> [Delivery] {
+        let select = try connection.statement(
+            """
+            SELECT broadcast_id, recipient, outcome, detail, updated FROM deliveries
+            WHERE broadcast_id = ?1
+            """)
+        select.bind(1, broadcast)
+        return try select.all(Self.readDelivery)
+    }
+
+    private static func readDelivery(_ row: Row) -> Delivery {
+        Delivery(
+            broadcastID: row.uuid(0), recipient: row.uuid(1),
+            outcome: DeliveryOutcome(rawValue: row.text(2)) ?? .unknown,
+            detail: row.optionalText(3), updated: Int64(row.integer(4)))
+    }
+
+    private static func readBroadcast(_ row: Row) -> Broadcast {
+        let recipients = (try? JSON.parse(row.text(4)))?.array ?? []
+        return Broadcast(
+            id: row.uuid(0),
+            message: BroadcastMessage(
+                target: row.optionalUUID(1).map { .project($0) } ?? .group(row.text(2)),
+                text: row.text(3),
+                recipients: recipients.compactMap { $0.string.flatMap { UUID($0) } }),
+            actor: row.optionalText(5), created: Int64(row.integer(6)), deliveries: [])
+    }
+}

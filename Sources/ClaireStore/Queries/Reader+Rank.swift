@@ -1,0 +1,56 @@
+import ClaireDomain
+
+/// A ready task and the terms that rank it.
+package struct RankedTask: Sendable {
+    package let task: Task
+    package let rank: Rank
+
+    /// The object of `task next --explain --json`.
+    package var json: JSON {
+        .object(
+            JSONObject(
+                task.members + [
+                    (
+                        "rank",
+                        [
+                            "priority": .integer(Int64(rank.priority.rawValue)),
+                            "unblocks": .integer(Int64(rank.unblocks)),
+                            "position": .integer(Int64(rank.position)),
+                            "created": .string(Timestamp.text(rank.created)),
+                        ]
+                    )
+                ]))
+    }
+}
+
+extension Reader {
+    /// The ready tasks that nobody has, best first; those of paused and done projects are left out.
+    package func ranked(project: UUID? = nil) throws(StoreError) -> [RankedTask] {
+        let active = Set(try projects(status: .active).map(\.id))
+        let ready = try tasks(TaskFilter(project: project, readyOnly: true)).filter {
+            $0.sessionID == nil && (project != nil || active.contains($0.projectID))
+        }
+        let waiting = DependencyGraph.waiting(try openEdges(), for: ready.map(\.id))
+        return ready.map { task in
+            RankedTask(
+                task: task,
+                rank: Rank(
+                    priority: task.priority, unblocks: waiting[task.id] ?? 0,
+                    position: task.position, created: task.created, id: task.id))
+        }.sorted { $0.rank < $1.rank }
+    }
+
+    /// The counted edges between live tasks that are not closed.
+    private func openEdges() throws(StoreError) -> [DependencyEdge] {
+        let select = try connection.statement(
+            """
+            SELECT d.task_id, d.depends_on FROM dependencies d
+            JOIN tasks t ON t.id = d.task_id AND t.created IS NOT NULL AND t.deleted = 0
+              AND t.status NOT IN ('done', 'failed')
+            JOIN tasks u ON u.id = d.depends_on AND u.created IS NOT NULL AND u.deleted = 0
+              AND u.status NOT IN ('done', 'failed')
+            WHERE d.present AND NOT d.skipped
+            """)
+        return try select.all { DependencyEdge(task: $0.uuid(0), dependsOn: $0.uuid(1)) }
+    }
+}

@@ -1,0 +1,102 @@
+import ClaireDomain
+
+extension Reader {
+    /// The sessions that events spoke of, those that wait first, the longest wait on top; then by
+    /// host and name.
+    package func sessions(includeClosed: Bool = false) throws(StoreError) -> [Session] {
+        let select = try connection.statement(
+            Self.selectSessions + " WHERE ?1 OR closed = 0")
+        select.bind(1, includeClosed)
+        return try sessions(select).sorted(by: Self.inFleetOrder)
+    }
+
+    /// One session; one that no event spoke of is returned with nothing known about it.
+    package func session(_ id: UUID) throws(StoreError) -> Session {
+        let select = try connection.statement(Self.selectSessions + " WHERE id = ?1")
+        select.bind(1, id)
+        return try sessions(select).first
+            ?? Session(
+                id: id, host: nil, cwd: nil, tmuxName: nil, title: nil, branch: nil, worktree: nil,
+                closed: false, created: now, updated: now, observations: [], queue: [])
+    }
+
+    private static let selectSessions = """
+        SELECT id, host, cwd, tmux_name, title, branch, worktree, closed, created, updated
+        FROM sessions
+        """
+
+    private func sessions(_ select: Statement) throws(StoreError) -> [Session] {
+        let rows = try select.all { row in
+            (
+                id: row.uuid(0), texts: (1...6).map { row.optionalText(Int32($0)) },
+                closed: row.bool(7), created: Int64(row.integer(8)), updated: Int64(row.integer(9))
+            )
+        }
+        let book = try assignmentBook()
+        let observations = try observations(only: rows.count == 1 ? rows[0].id : nil)
+        var sessions: [Session] = []
+        for row in rows {
+            var queue: [TaskReference] = []
+            for entry in book.queue(ofSession: row.id) {
+                queue.append(try reference(entry.task))
+            }
+            sessions.append(
+                Session(
+                    id: row.id, host: row.texts[0], cwd: row.texts[1], tmuxName: row.texts[2],
+                    title: row.texts[3], branch: row.texts[4], worktree: row.texts[5],
+                    closed: row.closed, created: row.created, updated: row.updated,
+                    observations: observations[row.id] ?? [], queue: queue))
+        }
+        return sessions
+    }
+
+    private func reference(_ task: UUID) throws(StoreError) -> TaskReference {
+        let select = try connection.statement("SELECT id, title, status FROM tasks WHERE id = ?1")
+        select.bind(1, task)
+        return try select.first(Self.readReference)
+            ?? TaskReference(id: task, title: "", status: .todo)
+    }
+
+    private static func inFleetOrder(_ left: Session, _ right: Session) -> Bool {
+        let ranks: [SessionState] = [.waiting, .error, .working, .idle, .unknown, .done]
+        let leftRank = ranks.firstIndex(of: left.state) ?? ranks.count
+        let rightRank = ranks.firstIndex(of: right.state) ?? ranks.count
+        if leftRank != rightRank { return leftRank < rightRank }
+        if left.state == .waiting || left.state == .error {
+            let (a, b) = (left.stateSince ?? .max, right.stateSince ?? .max)
+            if a != b { return a < b }
+        }
+        let (a, b) = (
+            (left.host ?? "") + "\n" + left.label, (right.host ?? "") + "\n" + right.label
+        )
+        return a.hasSameBytes(as: b) ? left.id < right.id : a.precedesInBytes(b)
+    }
+
+    /// What was seen of every session, or of one.
+    func observations(only session: UUID?) throws(StoreError) -> [UUID: [Observation]] {
+        let select = try connection.statement(
+            """
+            SELECT session_id, machine_id, source, state, message, usage, diff_stat, triage,
+              last_seen, observed_at, state_clock
+            FROM observations WHERE ?1 IS NULL OR session_id = ?1
+            """)
+        select.bind(1, session)
+        var found: [UUID: [Observation]] = [:]
+        try select.forEach { row throws(StoreError) in
+            found[row.uuid(0), default: []].append(Self.readObservation(row))
+        }
+        return found
+    }
+
+    private static func readObservation(_ row: Row) -> Observation {
+        func object(_ column: Int32) -> JSON? {
+            row.optionalText(column).flatMap { try? JSON.parse($0) }
+        }
+        return Observation(
+            machine: row.uuid(1), source: row.text(2),
+            state: row.optionalText(3).flatMap(SessionState.init(rawValue:)),
+            message: row.optionalText(4), usage: object(5), diffStat: object(6), triage: object(7),
+            lastSeen: row.optionalInteger(8), observedAt: Int64(row.integer(9)),
+            stateSince: Stamp(bytes: row.blob(10))?.hlc.wall)
+    }
+}

@@ -1,0 +1,164 @@
+import ClaireDomain
+
+/// The fleet and the work at one moment, what needs a person first.
+package struct StatusReport: Sendable {
+    /// Something that a person should look at.
+    package struct Attention: Sendable {
+        package enum Kind: String, Sendable {
+            /// A session waits for an answer or a permission.
+            case waiting
+            case error
+            /// A task waits for review.
+            case review
+            /// A task is blocked.
+            case blocked
+            /// A task was assigned twice apart; the later session should stop.
+            case superseded
+        }
+
+        package let kind: Kind
+        package let session: Session?
+        package let task: Task?
+        /// Since when, in milliseconds since 1970.
+        package let since: Int64?
+
+        package var json: JSON {
+            [
+                "kind": .string(kind.rawValue), "session_id": JSON(session?.id.text),
+                "session": JSON(session?.label), "task_id": JSON(task?.id.text),
+                "task": JSON(task?.title), "message": JSON(session?.message ?? task?.reason),
+                "since": JSON(since.map(Timestamp.text)),
+            ]
+        }
+    }
+
+    /// Milliseconds since 1970 of the moment that is reported.
+    package let at: Int64
+    package let attention: [Attention]
+    package let projects: [Project]
+    package let sessions: [Session]
+    /// The tasks that are in somebody's hands: in progress, in review or blocked.
+    package let tasks: [Task]
+    /// The next ready tasks, best first, ten at most.
+    package let next: [Task]
+
+    package var json: JSON {
+        [
+            "at": .string(Timestamp.text(at)), "attention": .array(attention.map(\.json)),
+            "projects": .array(projects.map(\.json)), "sessions": .array(sessions.map(\.json)),
+            "tasks": .array(tasks.map(\.json)), "next": .array(next.map(\.json)),
+        ]
+    }
+}
+
+extension Reader {
+    /// The status of everything, of one project, or of some sessions.
+    ///
+    /// - Parameter sessions: keeps the sessions that it lets through; `nil` keeps all, or, with a
+    ///   project, those that have its tasks.
+    package func status(
+        project: UUID? = nil, at moment: Int64? = nil,
+        where keeps: ((Session) -> Bool)? = nil
+    ) throws(StoreError) -> StatusReport {
+        var projects = try self.projects()
+        if let project { projects = projects.filter { $0.id == project } }
+        var tasks = try self.tasks(
+            TaskFilter(project: project, statuses: [.inProgress, .inReview, .blocked]))
+        var sessions = try self.sessions()
+        if let keeps {
+            sessions = sessions.filter(keeps)
+            let kept = Set(sessions.map(\.id))
+            tasks = tasks.filter { $0.sessionID.map(kept.contains) ?? false }
+            let involved = Set(tasks.map(\.projectID))
+            projects = projects.filter { involved.contains($0.id) }
+        } else if let project {
+            let holders = Set(try self.tasks(TaskFilter(project: project)).compactMap(\.sessionID))
+            sessions = sessions.filter { holders.contains($0.id) }
+        }
+        return StatusReport(
+            at: moment ?? now, attention: try attention(sessions, tasks), projects: projects,
+            sessions: sessions, tasks: tasks,
+            next: keeps == nil ? try ranked(project: project).prefix(10).map(\.task) : [])
+    }
+
+    private func attention(
+        _ sessions: [Session], _ tasks: [Task]
+    ) throws(StoreError) -> [StatusReport.Attention] {
+        let byID = Dictionary(uniqueKeysWithValues: tasks.map { ($0.id, $0) })
+        var found: [StatusReport.Attention] = []
+        for session in sessions where session.state == .waiting || session.state == .error {
+            found.append(
+                .init(
+                    kind: session.state == .waiting ? .waiting : .error, session: session,
+                    task: session.queue.first.flatMap { byID[$0.id] }, since: session.stateSince))
+        }
+        found.sort { left, right in
+            if left.kind != right.kind { return left.kind == .waiting }
+            return (left.since ?? .max) < (right.since ?? .max)
+        }
+        for (status, kind) in [
+            (TaskStatus.inReview, StatusReport.Attention.Kind.review),
+            (.blocked, .blocked),
+        ] {
+            found += tasks.filter { $0.status == status }.sorted { $0.updated < $1.updated }.map {
+                .init(kind: kind, session: nil, task: $0, since: $0.updated)
+            }
+        }
+        return found + (try superseded(sessions, byID))
+    }
+
+    /// Sessions that still hold a task which another session took first.
+    private func superseded(
+        _ sessions: [Session], _ tasks: [UUID: Task]
+    ) throws(StoreError) -> [StatusReport.Attention] {
+        let select = try connection.statement(
+            "SELECT id, task_id, session_id, created FROM assignments WHERE released = 0")
+        let book = try assignmentBook()
+        let rows = try select.all {
+            (
+                id: $0.uuid(0), task: $0.optionalUUID(1), session: $0.optionalUUID(2),
+                created: $0.optionalInteger(3)
+            )
+        }
+        return rows.filter { book.state(of: $0.id) == .superseded }.compactMap { row in
+            guard let session = sessions.first(where: { $0.id == row.session }) else { return nil }
+            return .init(
+                kind: .superseded, session: session, task: row.task.flatMap { tasks[$0] },
+                since: row.created)
+        }
+    }
+}
+
+extension Store {
+    /// Reads the record as it was at a moment: the events up to then, folded in memory.
+    ///
+    /// - Parameter moment: milliseconds since 1970, by the events' clocks.
+    package func read<Value>(
+        at moment: Int64, _ body: (Reader) throws(StoreError) -> Value
+    ) throws(StoreError) -> Value {
+        let past = try Connection(path: ":memory:", access: .create)
+        try past.execute(ProjectionSchema(prefix: "", generation: 1).definition + Schema.local)
+        try past.execute("BEGIN")
+        let abandoned = try Abandoned.events(connection)
+        let select = try connection.prepare(
+            """
+            SELECT rowid, uuid, hlc, machine_id, event_type, payload, created_at FROM events
+            WHERE hlc < ?1 AND rowid > ?2 ORDER BY rowid LIMIT 5000
+            """)
+        let projector = Projector(past)
+        var last: Int64 = 0
+        while true {
+            select.bind(1, Reader.hlcPrefix(moment + 1))
+            select.bind(2, last)
+            let page = try select.all(EventScan.read)
+            guard let end = page.last else { break }
+            last = end.rowid
+            for logged in page where !abandoned.contains(logged.event.uuid) {
+                _ = try projector.apply(logged.event, rowid: logged.rowid)
+            }
+        }
+        try projector.settle()
+        try past.execute("COMMIT")
+        return try body(Reader(past, now: moment))
+    }
+}

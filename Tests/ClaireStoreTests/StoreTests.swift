@@ -1,0 +1,96 @@
+import ClaireDomain
+import ClairePlatform
+import Foundation
+import Testing
+
+@testable import ClaireStore
+
+/// A store in a temporary folder that is removed with the fixture.
+final class TemporaryStore {
+    let folder: String
+    let store: Store
+    var path: String { folder + "/claire.db" }
+
+    init() throws {
+        folder = NSTemporaryDirectory() + "claire-store-" + Foundation.UUID().uuidString
+        store = try Store.create(
+            at: folder + "/claire.db", machine: UUID(random: Randomness.next(), Randomness.next())
+        ).store
+    }
+
+    deinit { try? FileManager.default.removeItem(atPath: folder) }
+
+    func write<Value>(
+        _ body: (Writer) throws(StoreError) -> Value
+    ) throws(StoreError) -> Value {
+        try store.write(as: .person("ada"), body)
+    }
+}
+
+struct StoreTests {
+    @Test("a project and its tasks are read back as they were written, and replay gives the same")
+    func roundTrip() throws {
+        let temporary = try TemporaryStore()
+        let project = try temporary.write { writer throws(StoreError) in
+            try writer.createProject(name: "api", goal: "ship it")
+        }
+        #expect(project.label == "api")
+        let (first, second) = try temporary.write { writer throws(StoreError) in
+            let first = try writer.addTask(NewTask(title: "first"), to: project.id)
+            let second = try writer.addTask(
+                NewTask(title: "second", priority: .normal, after: [first.id]), to: project.id)
+            return (first, second)
+        }
+        #expect(first.isReady && !second.isReady)
+        let session = UUID(random: 1, 2)
+        try temporary.write { writer throws(StoreError) in
+            _ = try writer.assign(first.id, to: session)
+            _ = try writer.noteTask(first.id, "look at the cache")
+        }
+        let before = try temporary.store.read { reader throws(StoreError) in
+            try Digest.state(reader)
+        }
+        #expect(try Replay(temporary.store).run() == 7)
+        let after = try temporary.store.read { reader throws(StoreError) in
+            try Digest.state(reader)
+        }
+        #expect(before == after)
+        let status = try temporary.store.read { reader throws(StoreError) in try reader.status() }
+        #expect(status.tasks.map(\.title) == ["first"])
+        #expect(status.sessions.first?.queue.first?.title == "first")
+        let checks = try Inspection.run(temporary.store).checks
+        #expect(checks.allSatisfy { $0.verdict == .ok }, "\(checks)")
+    }
+
+    @Test("undo takes back the last command of a person, and the one before it next")
+    func undo() throws {
+        let temporary = try TemporaryStore()
+        let project = try temporary.write { writer throws(StoreError) in
+            try writer.createProject(name: "api")
+        }
+        let task = try temporary.write { writer throws(StoreError) in
+            try writer.addTask(NewTask(title: "first"), to: project.id)
+        }
+        try temporary.write { writer throws(StoreError) in
+            _ = try writer.editTask(task.id, TaskRegisters(title: "renamed"))
+        }
+        func undoLast() throws -> UndoPlan {
+            let plan = try temporary.store.read { reader throws(StoreError) in
+                try reader.undoPlan()
+            }
+            return try temporary.write { writer throws(StoreError) in
+                try writer.undo(plan.command)
+            }
+        }
+        #expect(try undoLast().steps.count == 1)
+        let title = try temporary.store.read { reader throws(StoreError) in
+            try reader.task(task.id).title
+        }
+        #expect(title == "first")
+        _ = try undoLast()
+        let deleted = try temporary.store.read { reader throws(StoreError) in
+            try reader.task(task.id).deleted
+        }
+        #expect(deleted)
+    }
+}
