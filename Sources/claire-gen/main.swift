@@ -1,1 +1,3 @@
-print("")
+import Glibc
+
+exit(Generator.run(Array(CommandLine.arguments.dropFirst())))

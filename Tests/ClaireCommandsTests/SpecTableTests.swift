@@ -150,3 +150,21 @@ private let everyCommand = (ClaireCommands.all + [FrontSpec.program]).flatMap { 
         #expect(ClaireCommands.groups.flatMap { $0.commands.map(\.name) }.count == order.count)
     }
 }
+
+@Suite struct ShortHelpTests {
+    @Test func theShortHelpOfEveryCommandFitsEightyColumns() throws {
+        for command in ClaireCommands.all {
+            for (path, _) in command.walk() {
+                let words = Array(path.dropFirst(2)) + ["-h"]
+                guard case .help(let request) = try command.parse(words) else {
+                    Issue.record("\(path) has no help")
+                    continue
+                }
+                #expect(request.path == path)
+                for line in request.shortText().split(separator: "\n") {
+                    #expect(line.count <= 80 || line.contains("claire "), "\(path): \(line)")
+                }
+            }
+        }
+    }
+}
