@@ -40,7 +40,7 @@ package final class Store {
     package static func open(
         at path: String, machine: UUID?, ambient: Ambient = .live
     ) throws(StoreError) -> Store {
-        guard let status = Files.status(path) else { throw .missing(path: path) }
+        guard let status = FileMetadata(path) else { throw .missing(path: path) }
         guard status.kind == .file else {
             throw .damaged(path: path, detail: "it is not a file")
         }
@@ -55,7 +55,7 @@ package final class Store {
     package static func create(
         at path: String, machine: UUID, ambient: Ambient = .live
     ) throws(StoreError) -> (store: Store, isNew: Bool) {
-        if Files.status(path) != nil {
+        if FileMetadata(path) != nil {
             return (try open(at: path, machine: machine, ambient: ambient), false)
         }
         do {
@@ -66,7 +66,7 @@ package final class Store {
         let lock = try lock(path, waitingUpTo: 30_000)
         defer { lock.release() }
         // Another `init` may have been first.
-        if Files.status(path) != nil {
+        if FileMetadata(path) != nil {
             return (try open(at: path, machine: machine, ambient: ambient), false)
         }
         let connection = try Creation.make(path: path, machine: machine)
@@ -75,7 +75,7 @@ package final class Store {
 
     private static func connect(_ path: String) throws(StoreError) -> Connection {
         let readOnly = Files.isOnReadOnlyFileSystem(path)
-        let log = Files.status(path + "-wal")
+        let log = FileMetadata(path + "-wal")
         // No one can write there: without a log to read, the file is all there is.
         let isFrozen = readOnly && (log?.size ?? 0) == 0
         let connection = try Connection(

@@ -10,7 +10,7 @@ package enum Backup {
     }
 
     static func write(_ connection: Connection, to path: String) throws(StoreError) {
-        guard Files.status(path) == nil else {
+        guard FileMetadata(path) == nil else {
             throw .conflict(Conflict(code: "exists", message: "'\(path)' exists already"))
         }
         let draft = path + ".partial"

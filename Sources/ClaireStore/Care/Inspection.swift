@@ -142,7 +142,7 @@ package struct Inspection: Sendable {
     }
 
     private static func walSize(_ path: String) -> Check {
-        let bytes = Files.status(path + "-wal")?.size ?? 0
+        let bytes = FileMetadata(path + "-wal")?.size ?? 0
         let text = "the write-ahead log has \(bytes / 1024) KiB"
         return bytes < 64 << 20
             ? Check(name: "wal", verdict: .ok, detail: text)
