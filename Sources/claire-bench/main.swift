@@ -1,1 +1,3 @@
-print("")
+import Glibc
+
+exit(Benchmark.run(Array(CommandLine.arguments.dropFirst())))
