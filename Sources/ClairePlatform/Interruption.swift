@@ -37,9 +37,15 @@ package enum Interruption {
         }
     }
 
-    /// Ends the process by the signal that was noted, if one was; call it after putting things away.
-    package static func endIfReceived() {
-        guard let signal = received else { return }
+    /// Takes note of the signal that was received and forgets it, so that what is run to put things
+    /// away is not ended too; `end(by:)` afterwards.
+    package static func take() -> Int32? {
+        let signal = note.exchange(0, ordering: .relaxed)
+        return signal == 0 ? nil : signal
+    }
+
+    /// Ends the process by a signal, so that a shell sees 128+n.
+    package static func end(by signal: Int32) {
         Glibc.signal(signal, SIG_DFL)
         raise(signal)
     }

@@ -1,1 +1,3 @@
-print("")
+import Glibc
+
+exit(Transport.run(CommandLine.arguments))

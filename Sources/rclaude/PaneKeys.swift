@@ -1,0 +1,71 @@
+import ClaireDomain
+import ClairePlatform
+
+/// Typing into a pane.
+///
+/// Each call lets the server itself look at the pane in the moment before it acts, since between a
+/// look of ours and the act the agent may die (a paste into a dead pane crashes the whole server of
+/// tmux 3.3a) or ask for a permission (which Enter would give).
+struct PaneKeys {
+    let tmux: Tmux
+    let pane: String
+
+    enum Result: Equatable {
+        case done
+        /// The pane is dead; nothing was typed.
+        case dead
+        /// A dialog waits; nothing was typed.
+        case dialog
+        /// tmux failed; whether anything was typed isn't known.
+        case failed(String)
+    }
+
+    /// Notes what is sent on the pane and pastes a text, in one call of tmux.
+    func paste(_ text: String, notes: String?) throws(Failure) -> Result {
+        let buffer = "rclaude-" + String(Randomness.next(), radix: 36)
+        let note = notes.map { [["set-option", "-p", "-t", pane, "@claire_sent", $0]] } ?? []
+        let result = result(
+            of: try tmux.run(
+                note + [
+                    ["load-buffer", "-b", buffer, "-"],
+                    guarded("paste-buffer -p -r -d -b \(buffer) -t \(pane)"),
+                ], input: Array(text.utf8)))
+        if result != .done { _ = try tmux.run([["delete-buffer", "-b", buffer]]) }
+        return result
+    }
+
+    /// Presses a key, out of copy mode if the pane is in it.
+    ///
+    /// - Parameter key: tmux's name of it.
+    func press(_ key: String) throws(Failure) -> Result {
+        result(
+            of: try tmux.run([
+                ["if-shell", "-F", "-t", pane, "#{pane_in_mode}", "copy-mode -q -t \(pane)"],
+                guarded("send-keys -t \(pane) \(key)"),
+            ]))
+    }
+
+    /// Notes what became of a delivery.
+    func note(_ notes: String) throws(Failure) {
+        _ = try tmux.run([["set-option", "-p", "-t", pane, "@claire_sent", notes]])
+    }
+
+    private func guarded(_ command: String) -> [String] {
+        let unlessDialog = [
+            "if-shell", "-F", "-t", pane, "'#{C/r:\(PaneText.dialogPattern)}'",
+            "'display-message -p dialog'", "'\(command)'",
+        ].joined(separator: " ")
+        return [
+            "if-shell", "-F", "-t", pane, "#{pane_dead}", "display-message -p dead", unlessDialog,
+        ]
+    }
+
+    private func result(of answer: Tmux.Answer) -> Result {
+        guard answer.succeeded else { return .failed(answer.error) }
+        switch String(decoding: answer.output, as: UTF8.self) {
+        case "dead\n": return .dead
+        case "dialog\n": return .dialog
+        default: return .done
+        }
+    }
+}
