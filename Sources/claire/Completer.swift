@@ -16,7 +16,7 @@ struct Completer {
     /// Answers about the whole command line.
     func answer(_ request: CompletionRequest) -> Int32 {
         guard let (verb, rest) = split(request) else {
-            return print(before(request))
+            return print(before(request), beginningWith: request.current)
         }
         guard let name = VerbName(verb) else { return 0 }
         if let own = FrontVerb(Array(verb.utf8)) { return answer(rest, about: own.spec) }
@@ -28,12 +28,11 @@ struct Completer {
 
     /// Answers about the words of one of the front's own commands.
     func answer(_ request: CompletionRequest, about spec: CommandSpec) -> Int32 {
-        if request.current.utf8.first == UInt8(ascii: "-") {
-            let options = spec.options + CommonOptions.declarations
-            return print(options.map { ($0.spelling, $0.summary) })
+        let text = spec.complete(request) { query in
+            query.kind.utf8.elementsEqual("verb".utf8)
+                ? verbs.map { Candidate($0.0, $0.1) } : []
         }
-        guard spec.name.utf8.elementsEqual("help".utf8), request.index == 0 else { return 0 }
-        return print(verbs)
+        return text.isEmpty ? 0 : Report.print { $0.verbatim(text) }
     }
 
     /// The verb of the command line and its own request; `nil` where the word in question stands
@@ -76,7 +75,8 @@ struct Completer {
         let it = Extension(name: name, path: file)
         guard it.completes else {
             guard request.current.utf8.first == UInt8(ascii: "-") else { return 0 }
-            return print(it.options.map { ($0.name, $0.summary) })
+            let options = it.options.map { ($0.name, $0.summary) }
+            return print(options, beginningWith: request.current)
         }
         Handover.setEnvironment(front.installation, remote: front.remote)
         var question = Subprocess([file.text] + Self.arguments(request), timeout: Self.timeout)
@@ -85,24 +85,35 @@ struct Completer {
         guard let answer = try? question.run(), answer.succeeded, !answer.isTruncated else {
             return 0
         }
-        return print(
-            answer.outputText.split(separator: "\n").map { line in
-                let parts = line.split(
-                    separator: "\t", maxSplits: 1, omittingEmptySubsequences: false)
-                return (String(parts[0]), parts.count > 1 ? String(parts[1]) : "")
-            })
+        return relay(answer.outputText, beginningWith: request.current)
+    }
+
+    /// Passes on what an extension answered, after looking at it.
+    private func relay(_ answer: String, beginningWith prefix: String) -> Int32 {
+        for wish in ["\tfiles\n", "\tdirectories\n"] where answer.utf8.elementsEqual(wish.utf8) {
+            return Report.print { $0.verbatim(wish) }
+        }
+        let candidates = answer.split(separator: "\n").map { line in
+            let parts = line.split(separator: "\t", maxSplits: 1, omittingEmptySubsequences: false)
+            return (String(parts[0]), parts.count > 1 ? String(parts[1]) : "")
+        }
+        return print(candidates, beginningWith: prefix)
     }
 
     private static func arguments(_ request: CompletionRequest) -> [String] {
         ["--claire-complete", String(request.index), "--"] + request.words
     }
 
-    /// Prints candidates, one a line. A value with a control character can't be typed and is left
-    /// out; a summary has its own shown as escapes.
-    private func print(_ candidates: [(value: String, summary: String)]) -> Int32 {
+    /// Prints the candidates that begin with what is typed, one a line. A value with a control
+    /// character can't be typed and is left out; a summary has its own shown as escapes.
+    private func print(
+        _ candidates: [(value: String, summary: String)], beginningWith prefix: String
+    ) -> Int32 {
         Report.print { renderer in
             for (value, summary) in candidates
-            where !value.isEmpty && Escaping.visible(value).utf8.elementsEqual(value.utf8) {
+            where !value.isEmpty && value.utf8.starts(with: prefix.utf8)
+                && Escaping.visible(value).utf8.elementsEqual(value.utf8)
+            {
                 renderer.verbatim("\(value)\t\(Escaping.visible(summary))")
             }
         }

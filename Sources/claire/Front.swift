@@ -46,9 +46,7 @@ struct Front {
     private func answer(_ request: FrontLine.Request) -> Int32 {
         switch request {
         case .overview: return FrontVerb.help.run([], in: self)
-        case .manual:
-            if isatty(STDOUT_FILENO) == 1 { ManualPage(installation: installation).open("claire") }
-            return FrontVerb.help.run([], in: self)
+        case .manual: return HelpCommand(front: self).showFront()
         case .version: return FrontVerb.version.run([], in: self)
         case .execPath:
             return Report.print { $0.verbatim(installation.execPathList.text) }

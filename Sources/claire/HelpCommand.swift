@@ -28,6 +28,17 @@ struct HelpCommand {
         show(request, nil)
     }
 
+    /// Shows claire(1): the page itself on a terminal, else its text.
+    func showFront() -> Int32 {
+        if isatty(STDOUT_FILENO) == 1 {
+            ManualPage(installation: front.installation).open("claire")
+        }
+        return Report.print { renderer in
+            let columns = renderer.screen.columns ?? 80
+            renderer.verbatim(ClaireCommands.frontManual.plainText(columns: columns))
+        }
+    }
+
     private func overview(_ invocation: Invocation) -> Int32 {
         if invocation.form == .json { return CommandList(front: front).run(invocation) }
         let entries = front.catalog.entries
@@ -52,6 +63,19 @@ struct HelpCommand {
     }
 
     private func print(_ request: HelpRequest, _ form: OutputForm, on renderer: Renderer) {
-        renderer.line(Text(request.spec.summary))
+        let columns = renderer.screen.columns ?? 80
+        let text =
+            request.form == .short
+            ? request.shortText(columns: columns)
+            : request.longText(common: ClaireCommands.common, columns: columns)
+        switch form {
+        case .json:
+            let help: JSON = [
+                "command": .string(request.path.joined(separator: " ")),
+                "summary": .string(request.spec.summary), "text": .string(text),
+            ]
+            renderer.verbatim(Report.envelope("help", help))
+        case .quiet, .human: renderer.verbatim(text)
+        }
     }
 }

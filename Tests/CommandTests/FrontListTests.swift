@@ -19,7 +19,7 @@ struct FrontListTests {
         try front.addUsers("hidden--part", "#!/bin/sh\n# Summary: Secret\n")
         try front.addUsers("norun", "#!/bin/sh\n# Summary: Secret\n", isExecutable: false)
         try front.addUsers("UPPER", "#!/bin/sh\n# Summary: Secret\n")
-        for words in [[], ["help"], ["-h"], ["--help"]] {
+        for words in [[], ["help"], ["-h"]] {
             let result = front.run([front.executable] + words)
             #expect(result.status == 0 && result.errors.isEmpty)
             #expect(result.output.hasPrefix("Usage: claire "))
@@ -32,6 +32,38 @@ struct FrontListTests {
             #expect(!result.output.contains("broadcast"), "it isn't installed here")
         }
         #expect(front.home.text("was-run") == nil)
+    }
+
+    @Test("help in a pipe is the long text, -h the short one, and both name the command")
+    func helpText() throws {
+        let front = try InstalledFront()
+        let long = front.run("help", "task")
+        #expect(long.status == 0 && long.output.contains("claire task add PROJECT TITLE"))
+        #expect(long.output.contains("EXIT STATUS"))
+        let short = front.run("commands", "-h")
+        #expect(short.output.contains("--verbose") && !short.output.contains("EXIT STATUS"))
+        #expect(front.run("commands", "--help").output.contains("EXIT STATUS"))
+        #expect(front.run("help", "commands").output == front.run("commands", "--help").output)
+        let whole = front.run("--help")
+        #expect(whole.output.contains("--exec-path") && whole.output.contains("claire task"))
+        let json = try JSON.parse(front.run("help", "task", "--json").output)
+        #expect(json["help"]?["text"] == .string(long.output))
+    }
+
+    @Test("on a terminal help opens the installed manual page")
+    func manualPage() throws {
+        let front = try InstalledFront()
+        try front.home.write(
+            ".Dd January 1, 2026\n.Dt CLAIRE-TASK 1\n.Os\n.Sh NAME\n.Nm claire-task\n.Nd the page\n",
+            to: "usr/share/man/man1/claire-task.1")
+        let terminal = front.run(
+            ["script", "-qec", "\(front.executable) help task", "/dev/null"],
+            environment: ["MANPAGER": "cat"])
+        #expect(terminal.output.contains("the page"))
+        let without = front.run(
+            ["/usr/bin/script", "-qec", "\(front.executable) help task", "/dev/null"],
+            environment: ["PATH": front.home.path + "/usr/bin", "SHELL": "/bin/sh"])
+        #expect(without.output.contains("EXIT STATUS"))
     }
 
     @Test("commands -v shows what is shadowed, with paths")
