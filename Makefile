@@ -68,7 +68,7 @@ build: build-deps ## build the programs, static, into .build/release
 	    echo "make: no swift on PATH: see https://www.swift.org/install" >&2
 	    exit 1
 	}
-	echo "building the programs (the first time takes about a minute)"
+	echo "building the programs (the first time takes a minute or two)"
 	# Static linking of the C library warns about dlopen and the like, whether they are called or not.
 	$(SWIFT) build $(RELEASE) 2>&1 |
 	    awk '/in statically linked applications requires/ { next }
