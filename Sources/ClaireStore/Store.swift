@@ -130,12 +130,17 @@ package final class Store {
     }
 
     /// Runs one write transaction under the lock file, for this module's own bookkeeping.
+    ///
+    /// - Parameter isDurable: whether what it writes must be on disk when this returns; a replay can
+    ///   do its work again.
     func exclusively<Value>(
-        _ body: (Connection) throws(StoreError) -> Value
+        isDurable: Bool = true, _ body: (Connection) throws(StoreError) -> Value
     ) throws(StoreError) -> Value {
         let lock = try Self.lock(path, waitingUpTo: patience)
         defer { lock.release() }
         ambient.checkpoint(.locked)
+        if !isDurable { try connection.execute("PRAGMA synchronous=NORMAL") }
+        defer { if !isDurable { try? connection.execute("PRAGMA synchronous=FULL") } }
         try connection.execute("BEGIN IMMEDIATE")
         ambient.checkpoint(.begun)
         let value: Value
@@ -185,7 +190,8 @@ extension Connection {
     func makeDurable() throws(StoreError) {
         try execute(
             """
-            PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=0; PRAGMA journal_size_limit=4194304
+            PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=0; PRAGMA journal_size_limit=4194304;
+            PRAGMA cache_size=-16384
             """)
     }
 

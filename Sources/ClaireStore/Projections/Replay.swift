@@ -6,8 +6,8 @@ import ClairePlatform
 /// Shadow tables are filled in chunks, each a write transaction of its own. The last one takes in
 /// what arrived meanwhile and renames the shadows into place.
 package struct Replay {
-    /// The events of one chunk; about 10 ms of the write lock.
-    static let chunk = 2000
+    /// The events of one chunk; some 20 ms of the write lock.
+    static let chunk = 4000
     private static let shadow = "shadow_"
     private static let lease = "replay"
     /// A lease that its holder has not renewed for so long is taken over, in milliseconds.
@@ -76,7 +76,7 @@ package struct Replay {
     /// - Returns: whether there is more.
     private func step(_ fill: inout Fill) throws(StoreError) -> Bool {
         var state = fill
-        let more = try store.exclusively { connection throws(StoreError) in
+        let more = try store.exclusively(isDurable: false) { connection throws(StoreError) in
             try takeLease(connection)
             let events = try EventScan.events(
                 after: state.last, limit: Self.chunk, connection)
