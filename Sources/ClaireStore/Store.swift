@@ -190,8 +190,7 @@ extension Connection {
     func makeDurable() throws(StoreError) {
         try execute(
             """
-            PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=0; PRAGMA journal_size_limit=4194304;
-            PRAGMA cache_size=-16384
+            PRAGMA synchronous=FULL; PRAGMA journal_size_limit=4194304; PRAGMA cache_size=-16384
             """)
     }
 

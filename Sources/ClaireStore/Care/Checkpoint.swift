@@ -18,13 +18,22 @@ enum Checkpoint {
         try run(connection, isUrgent: connection.walPages >= urgentPages)
     }
 
-    /// Copies as many pages as the readers allow; an urgent one holds writers off until they do.
+    /// Copies as many pages as the readers allow and begins the log anew when that was all of them;
+    /// an urgent one holds writers off until it was.
     ///
     /// - Returns: whether the whole log was copied.
     @discardableResult
     static func run(_ connection: Connection, isUrgent: Bool) throws(StoreError) -> Bool {
+        guard try copy(connection, isUrgent: isUrgent) else { return false }
+        try startOver(connection)
+        return true
+    }
+
+    private static func copy(
+        _ connection: Connection, isUrgent: Bool
+    ) throws(StoreError) -> Bool {
         let copier = try Connection(path: connection.path, access: .write)
-        try copier.execute("PRAGMA wal_autocheckpoint=0; PRAGMA synchronous=FULL")
+        try copier.execute("PRAGMA synchronous=FULL")
         try connection.execute("BEGIN IMMEDIATE")
         defer { connection.rollBack() }
         let deadline = MonotonicClock.now() + urgentWait
@@ -36,5 +45,17 @@ enum Checkpoint {
             guard isUrgent, MonotonicClock.now() < deadline else { return false }
             MonotonicClock.sleep(milliseconds: 5)
         }
+    }
+
+    /// Writes one page at the log's beginning.
+    ///
+    /// Only a write begins a log anew, and only the process that has seen it copied: the next one
+    /// reads the log from its start to recover it, takes all of it for new, and would append to it
+    /// and copy it again after each command. A reader of the old log makes this write append, too.
+    /// (The version is what it was; an UPDATE that changes nothing would not be written at all.)
+    private static func startOver(_ connection: Connection) throws(StoreError) {
+        try connection.execute("BEGIN IMMEDIATE")
+        defer { connection.rollBack() }
+        try connection.execute("PRAGMA user_version = \(try connection.userVersion()); COMMIT")
     }
 }

@@ -46,6 +46,8 @@ package final class Connection {
         // Another program's short lock (the sqlite3 shell, a backup) is waited for.
         sqlite3_busy_timeout(handle, 5000)
         claire_sqlite_no_checkpoint_on_close(handle)
+        // Takes the place of SQLite's own hook, which is what checkpoints automatically. Never set
+        // `PRAGMA wal_autocheckpoint` on a connection: it removes this hook, even with 0.
         sqlite3_wal_hook(
             handle,
             { context, _, _, pages in
