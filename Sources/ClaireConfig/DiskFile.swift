@@ -1,3 +1,4 @@
+import ClairePlatform
 import Glibc
 
 /// A small file of text on disk that is replaced as a whole.
@@ -54,46 +55,41 @@ struct DiskFile {
             guard count > 0 else { return DiskFile(path: path) }
             let target = String(
                 decoding: buffer[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self)
-            path = target.hasPrefix("/") ? target : "\(Paths.folder(of: path))/\(target)"
+            path = target.hasPrefix("/") ? target : "\(Files.folder(of: path))/\(target)"
         }
         throw .unreadable(path: self.path, reason: reason(ELOOP))
     }
 
     /// Makes the folder, and those above it, for this user alone.
     func makeFolder() throws(ConfigurationError) {
-        var missing: [String] = []
-        var folder = Paths.folder(of: path)
-        while mkdir(folder, 0o700) != 0 {
-            switch errno {
-            case EEXIST where missing.isEmpty: return
-            case EEXIST: break
-            case ENOENT where folder != "/" && folder != ".":
-                missing.append(folder)
-                folder = Paths.folder(of: folder)
-                continue
-            default: throw .unwritable(path: path, reason: reason(errno))
-            }
-            break
-        }
-        for folder in missing.reversed() where mkdir(folder, 0o700) != 0 && errno != EEXIST {
-            throw .unwritable(path: path, reason: reason(errno))
+        do throws(SystemError) { try Files.makeFolder(Files.folder(of: path)) } catch {
+            throw .unwritable(path: path, reason: reason(error.errno))
         }
     }
 
-    /// Waits for the lock on the file's folder. The folder itself is locked, since the file is
-    /// replaced by every edit.
+    /// Waits for the lock on the file's folder, which others hold for milliseconds.
+    ///
+    /// The folder itself is locked: the file is replaced by every edit, and a lock file beside it
+    /// would turn up in the repository that some people keep their configuration in.
     func lock() throws(ConfigurationError) -> Lock {
-        let folder = open(Paths.folder(of: path), O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        let folder = open(Files.folder(of: path), O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard folder >= 0 else { throw .unwritable(path: path, reason: reason(errno)) }
-        while flock(folder, LOCK_EX) != 0 {
-            guard errno == EINTR else {
-                let reason = reason(errno)
-                close(folder)
-                throw .unwritable(path: path, reason: reason)
+        let deadline = MonotonicClock.now() + Self.patience
+        while flock(folder, LOCK_EX | LOCK_NB) != 0 {
+            let code = errno
+            if code == EWOULDBLOCK || code == EINTR, MonotonicClock.now() < deadline {
+                MonotonicClock.sleep(milliseconds: 5)
+                continue
             }
+            close(folder)
+            let reason = code == EWOULDBLOCK ? "another program holds its lock" : reason(code)
+            throw .unwritable(path: path, reason: reason)
         }
         return Lock(folder: folder)
     }
+
+    /// How long to wait for the lock, in nanoseconds.
+    private static let patience: Int64 = 5_000_000_000
 
     /// A lock that is held until it is given back or the process ends.
     struct Lock {
@@ -108,7 +104,7 @@ struct DiskFile {
     /// caller holds the lock, so what a killed process left under the new file's name is nobody's.
     func replace(with bytes: [UInt8]) throws(ConfigurationError) {
         try requireRegular()
-        let fresh = "\(Paths.folder(of: path))/.\(Paths.name(of: path)).new"
+        let fresh = "\(Files.folder(of: path))/.\(Paths.name(of: path)).new"
         unlink(fresh)
         let file = open(fresh, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
         guard file >= 0 else { throw .unwritable(path: path, reason: reason(errno)) }
@@ -153,13 +149,11 @@ struct DiskFile {
 
     /// The rename is done whether or not the folder can be synced: some file systems can't.
     private func syncFolder() {
-        let folder = open(Paths.folder(of: path), O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        let folder = open(Files.folder(of: path), O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard folder >= 0 else { return }
         fsync(folder)
         close(folder)
     }
 
-    private func reason(_ code: Int32) -> String {
-        String(cString: strerror(code))
-    }
+    private func reason(_ code: Int32) -> String { SystemError.text(code) }
 }

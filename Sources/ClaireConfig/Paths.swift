@@ -1,4 +1,4 @@
-import Glibc
+import ClairePlatform
 
 /// Where this user's database and configuration stand (events.md, "The database"; the XDG Base
 /// Directory specification).
@@ -24,14 +24,14 @@ package struct Paths: Equatable, Sendable {
 
     /// The paths of this process, out of its own environment.
     package static func ofThisProcess() throws(PathsError) -> Paths {
-        try Paths { name in getenv(name).map { String(cString: $0) } }
+        try Paths { name in Environment[name] }
     }
 
     /// The folder of the configuration, where hooks and tokens stand beside it.
-    package var configFolder: String { Self.folder(of: config) }
+    package var configFolder: String { Files.folder(of: config) }
 
     /// The folder of the database.
-    package var dataFolder: String { Self.folder(of: database) }
+    package var dataFolder: String { Files.folder(of: database) }
 
     private static func path(
         override: String, base: String, below: String, name: String,
@@ -50,13 +50,6 @@ package struct Paths: Equatable, Sendable {
 
     private static func join(_ folder: String, _ name: String) -> String {
         folder.utf8.last == UInt8(ascii: "/") ? folder + name : "\(folder)/\(name)"
-    }
-
-    /// The folder that a path stands in: "." for a bare name.
-    static func folder(of path: String) -> String {
-        let bytes = path.utf8
-        guard let slash = bytes.lastIndex(of: UInt8(ascii: "/")) else { return "." }
-        return slash == bytes.startIndex ? "/" : String(path[..<slash])
     }
 
     /// The last part of a path.

@@ -127,4 +127,22 @@ struct ConfigurationFileTests {
         }
         #expect(try ConfigurationFile(path: path).read().groups.count == 20)
     }
+
+    @Test("what can't be written is an error that names the file, and leaves nothing behind")
+    func readOnly() throws {
+        let folder = try Folder()
+        try folder.write("claire.toml", "a = 1\n")
+        let file = ConfigurationFile(path: "/proc/claire/claire.toml")
+        #expect {
+            try file.add(.init(name: "a", host: "h"))
+        } throws: { error in
+            guard case .unwritable(path: file.path, _) = error as? ConfigurationError else {
+                return false
+            }
+            return true
+        }
+        let below = ConfigurationFile(path: folder.path + "/claire.toml/claire.toml")
+        #expect(throws: ConfigurationError.self) { try below.add(.init(name: "a", host: "h")) }
+        #expect(try folder.text("claire.toml") == "a = 1\n")
+    }
 }
