@@ -1,5 +1,6 @@
 import ClaireCommandLine
 import ClaireDomain
+import Glibc
 
 extension Context {
     /// Prints the verb's one JSON object.
@@ -39,6 +40,15 @@ extension Context {
         case .quiet: renderer.identifiers(entities.map { id($0).text })
         case .human where entities.isEmpty: renderer.note(empty)
         case .human: human(renderer)
+        }
+    }
+
+    /// Writes out what was gathered so far; for verbs that print page by page, or for as long as they
+    /// run. Nobody reading any more ends the process, quietly and with success.
+    package func flush() throws(VerbFailure) {
+        do throws(OutputFailure) { try renderer.flush() } catch {
+            guard let failure = error.failure else { Glibc.exit(ExitCode.done.rawValue) }
+            throw VerbFailure(failure)
         }
     }
 }
