@@ -61,6 +61,7 @@ final class Delivery {
         self.pane = pane
         agent = found.place.agent
         cwd = found.place.registry?.cwd ?? pane.cwd
+        if try isDuplicate(pane) { return }
         if let end = impediment(in: pane) { return finish(end.outcome, end.detail) }
         let text = PaneText(try tmux.texts(of: [pane.id])[pane.id] ?? "")
         if text.hasDialog || found.observation.state == .waiting {
@@ -144,6 +145,19 @@ final class Delivery {
             finish(
                 .failed, "the paste failed, and whether the text arrived is not known: \(reason)")
         }
+    }
+
+    /// Whether the pane was sent this id before; the delivery has ended then, unless another sender is
+    /// still about it.
+    private func isDuplicate(_ pane: TmuxPane) throws(Failure) -> Bool {
+        guard let id = options.id, let earlier = SentNotes(pane.sent).entry(of: id) else {
+            return false
+        }
+        // While the other one has the lock its outcome is on its way.
+        if earlier.outcome != nil { finishDuplicate(earlier) } else { _ = try takeLock(of: pane) }
+        guard !isFinished, lock != nil, let now = try tmux.pane(pane.id) else { return true }
+        finishDuplicate(SentNotes(now.sent).entry(of: id) ?? earlier)
+        return true
     }
 
     private func finishDuplicate(_ earlier: SentNotes.Entry) {

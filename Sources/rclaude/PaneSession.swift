@@ -65,7 +65,7 @@ struct PaneMatching {
             taken.insert(session)
         }
         let matches = found.compactMap(\.match)
-        let inPanes = Set(matches.compactMap(\.registry?.pid))
+        let inPanes = Set(panes.compactMap { entry(in: $0)?.pid })
         let outside = registry.entries.filter {
             !inPanes.contains($0.pid) && !taken.contains($0.session)
         }
@@ -82,11 +82,15 @@ struct PaneMatching {
             to: pane.pid, in: processes, names: agentNames, arguments: arguments)
     }
 
+    /// The registry's entry of the pane's process, or of the nearest below it.
+    private func entry(in pane: TmuxPane) -> RegistryEntry? {
+        guard !pane.isDead else { return nil }
+        return processes.family(of: pane.pid).lazy.compactMap { registry[$0.pid] }.first
+    }
+
     /// The session by the three kinds of evidence that name it.
     private func surely(_ pane: TmuxPane, _ agent: AgentProcess?) -> PaneSession? {
-        let entry =
-            pane.isDead
-            ? nil : processes.family(of: pane.pid).lazy.compactMap { registry[$0.pid] }.first
+        let entry = entry(in: pane)
         func match(_ session: UUID, _ confidence: Confidence) -> PaneSession {
             PaneSession(
                 session: session, pane: pane, agent: agent,
