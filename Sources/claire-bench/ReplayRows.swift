@@ -6,7 +6,7 @@ enum ReplayRows {
     static func rows(_ context: Context) throws -> [Row] {
         let million = try context.million().record
         let small = try context.record()
-        let rounds = context.workbench.isQuick ? 3 : 5
+        let rounds = 3
         let insert = try context.insert()
         let raw = context.workbench.path("raw.db")
         let samples = try Alternation.run(
