@@ -1,69 +1,6 @@
 import ClaireDomain
 
-/// What a refresh of the fleet found out about one session.
-package struct Sighting: Sendable {
-    package var session: UUID
-    /// What the state was read from.
-    package var source: String
-    package var registers: SessionRegisters
-    package var observed: ObservationRegisters
-
-    package init(
-        session: UUID, source: String, registers: SessionRegisters,
-        observed: ObservationRegisters
-    ) {
-        self.session = session
-        self.source = source
-        self.registers = registers
-        self.observed = observed
-    }
-}
-
 extension Reader {
-    /// After so long an unchanged session is logged again, so that its age stays true.
-    static let sightingInterval: Int64 = 5 * 60_000
-
-    /// The event that a sighting is worth, or `nil` when it says nothing that this machine has not
-    /// said already: refreshing an idle fleet must not grow the log.
-    package func news(
-        _ sighting: Sighting, machine: UUID
-    ) throws(StoreError) -> EventBody? {
-        let known = try session(sighting.session)
-        let own = try observations(only: sighting.session)[sighting.session]?
-            .first { $0.machine == machine && $0.source.hasSameBytes(as: sighting.source) }
-        var registers = sighting.registers
-        drop(&registers, alreadyIn: known)
-        var observed = sighting.observed
-        if let own { drop(&observed, alreadyIn: own) }
-        let age = now - (own?.observedAt ?? 0)
-        guard
-            registers != SessionRegisters() || observed != ObservationRegisters()
-                || own == nil || age > Self.sightingInterval
-        else { return nil }
-        // A sign of life rides along with every event, and is worth one of its own only when old.
-        observed.lastSeen = sighting.observed.lastSeen
-        return .sessionObserved(
-            id: sighting.session, source: sighting.source, registers, observed)
-    }
-
-    private func drop(_ registers: inout SessionRegisters, alreadyIn known: Session) {
-        if registers.host == known.host { registers.host = nil }
-        if registers.cwd == known.cwd { registers.cwd = nil }
-        if registers.tmuxName == .some(known.tmuxName) { registers.tmuxName = nil }
-        if registers.title == .some(known.title) { registers.title = nil }
-        if registers.branch == .some(known.branch) { registers.branch = nil }
-        if registers.worktree == .some(known.worktree) { registers.worktree = nil }
-    }
-
-    private func drop(_ observed: inout ObservationRegisters, alreadyIn own: Observation) {
-        if observed.state == own.state { observed.state = nil }
-        if observed.message == .some(own.message) { observed.message = nil }
-        if observed.usage.map(JSON.object) == own.usage { observed.usage = nil }
-        if observed.diffStat.map(JSON.object) == own.diffStat { observed.diffStat = nil }
-        if observed.triage.map(JSON.object) == own.triage { observed.triage = nil }
-        observed.lastSeen = nil
-    }
-
     /// What this machine remembers of a session for a purpose of its own, such as the offset up to
     /// which its transcript was read.
     package func offset(_ session: UUID, _ purpose: String) throws(StoreError) -> String? {
@@ -76,16 +13,6 @@ extension Reader {
 }
 
 extension Writer {
-    /// Logs what a sighting is worth.
-    ///
-    /// - Returns: whether anything was.
-    @discardableResult
-    package func observe(_ sighting: Sighting) throws(StoreError) -> Bool {
-        guard let news = try reader.news(sighting, machine: identity.machine) else { return false }
-        try append(news)
-        return true
-    }
-
     /// Remembers something of a session for this machine alone.
     package func setOffset(
         _ session: UUID, _ purpose: String, _ value: String

@@ -88,6 +88,42 @@ extension Reader {
         return found
     }
 
+    /// What one machine saw of a session, an observation for each source.
+    package func observations(
+        of session: UUID, by machine: UUID
+    ) throws(StoreError) -> [Observation] {
+        let select = try connection.statement(
+            """
+            SELECT session_id, machine_id, source, state, message, usage, diff_stat, triage,
+              last_seen, observed_at, state_clock
+            FROM observations WHERE session_id = ?1 AND machine_id = ?2
+            """)
+        select.bind(1, session)
+        select.bind(2, machine)
+        return try select.all(Self.readObservation)
+    }
+
+    /// The sessions, closed ones left out, that one machine has seen.
+    package func observedSessions(by machine: UUID) throws(StoreError) -> [ObservedSession] {
+        let select = try connection.statement(
+            """
+            SELECT s.id, s.host, o.state, o.triage FROM sessions s
+            JOIN observations o ON o.session_id = s.id AND o.machine_id = ?1
+            WHERE s.closed = 0 ORDER BY s.id, o.observed_at
+            """)
+        select.bind(1, machine)
+        var found: [ObservedSession] = []
+        try select.forEach { row throws(StoreError) in
+            var seen =
+                found.last.flatMap { $0.id == row.uuid(0) ? found.popLast() : nil }
+                ?? ObservedSession(id: row.uuid(0), host: row.optionalText(1))
+            seen.state = row.optionalText(2).flatMap(SessionState.init(rawValue:)) ?? seen.state
+            seen.triage = row.optionalText(3).flatMap { try? JSON.parse($0) } ?? seen.triage
+            found.append(seen)
+        }
+        return found
+    }
+
     private static func readObservation(_ row: Row) -> Observation {
         func object(_ column: Int32) -> JSON? {
             row.optionalText(column).flatMap { try? JSON.parse($0) }
@@ -99,4 +135,12 @@ extension Reader {
             lastSeen: row.optionalInteger(8), observedAt: Int64(row.integer(9)),
             stateSince: Stamp(bytes: row.blob(10))?.hlc.wall)
     }
+}
+
+/// What one machine said last of a session, whatever it was read from.
+package struct ObservedSession: Equatable, Sendable {
+    package let id: UUID
+    package let host: String?
+    package var state: SessionState?
+    package var triage: JSON?
 }
