@@ -17,8 +17,15 @@ extension Context {
     package func show(
         _ noun: String, id: UUID, _ json: @autoclosure () -> JSON, human: (Renderer) -> Void
     ) {
+        show(id: id, { [(noun, json())] }, human: human)
+    }
+
+    /// The same where the JSON object has several nouns.
+    package func show(
+        id: UUID, _ members: () -> [(noun: String, value: JSON)], human: (Renderer) -> Void
+    ) {
         switch form {
-        case .json: printJSON([(noun, json())])
+        case .json: printJSON(members())
         case .quiet: renderer.identifiers([id.text])
         case .human: human(renderer)
         }

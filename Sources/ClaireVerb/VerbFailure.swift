@@ -59,6 +59,9 @@ extension VerbFailure {
             }
         self.init(
             exit, code: error.code, Text(error.message), hint: error.hint.map { Text($0) })
+        if case .notFound(.task, let name) = error, name.utf8.count < Limits.idPrefix {
+            hint = "a task is named by at least \(Limits.idPrefix) characters of its id"
+        }
         guard case .ambiguous(let noun, let name, let candidates) = error else { return }
         wholeMessage = error.message
         message = "'\(name)' may be any of \(candidates.count) \(noun.rawValue)s"

@@ -1,1 +1,4 @@
-print("")
+import ClaireCommands
+import ClaireVerb
+
+VerbMain.run(ProjectSpec.verb, ProjectVerb.run)

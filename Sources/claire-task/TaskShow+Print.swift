@@ -1,0 +1,90 @@
+import ClaireCommandLine
+import ClaireDomain
+import ClaireVerb
+
+extension TaskShow {
+    /// Prints the task as a block of details, then what hangs on it, each under a head.
+    func print(on renderer: Renderer) {
+        renderer.line(Text(detail.task.title, .heading))
+        renderer.details(details(renderer))
+        if let text = detail.task.description {
+            renderer.line()
+            renderer.block(Text(text), indent: 2)
+        }
+        section("Waits for", detail.dependencies, renderer) { "  \($0.line(ids))" }
+        section("Needed by", detail.dependents, renderer) { "  \($0.line(ids))" }
+        section("Assignments", detail.assignments, renderer, assignment)
+        if !detail.notes.isEmpty { head("Notes", renderer) }
+        for note in detail.notes {
+            renderer.line("  \(note.who)  \(renderer.time(note.created, now: now))")
+            renderer.block(Text(note.text), indent: 4)
+        }
+        if !detail.updates.isEmpty { head("Updates", renderer) }
+        for update in detail.updates { print(update, renderer) }
+        if let events {
+            head("History", renderer)
+            HistoryTable.print(events, about: detail.task.id, on: renderer, now: now)
+        }
+    }
+
+    private func details(_ renderer: Renderer) -> [(name: String, value: Text)] {
+        let task = detail.task
+        func moment(_ moment: Int64?) -> Text { moment.map { renderer.time($0, now: now) } ?? "" }
+        let session = task.sessionID.flatMap { sessions[$0] } ?? ""
+        return [
+            ("id", Text(task.id.text, .identifier)), ("project", Text(task.project)),
+            ("status", task.word), ("reason", Text(task.reason ?? "")),
+            ("was", Text(task.blockedFrom?.rawValue ?? "")), ("priority", task.priority.word),
+            ("mode", Text(task.mode.rawValue)),
+            ("position", task.position == 0 ? "" : "\(task.position)"),
+            ("session", Text(session, .active)), ("created", moment(task.created)),
+            ("started", moment(task.started)), ("completed", moment(task.completed)),
+            ("updated", moment(task.updated)),
+        ]
+    }
+
+    private func assignment(_ assignment: Assignment, _ renderer: Renderer) -> Text {
+        let who = sessions[assignment.sessionID] ?? ""
+        let end: Text =
+            assignment.released.map { released in
+                let why: Text = assignment.reason.map { ", \($0)" } ?? ""
+                return ", released \(renderer.time(released, now: now, .plain))\(why)"
+            } ?? ""
+        return """
+              \(assignment.state.word)  \(who, .subject)  since \
+            \(renderer.time(assignment.created, now: now, .plain))\(end)
+            """
+    }
+
+    /// What a session did; the text where there is one, else what was recorded.
+    private func print(_ update: Update, _ renderer: Renderer) {
+        let who = sessions[update.sessionID] ?? ""
+        renderer.line(
+            """
+              \(who, .subject)  \(update.source.rawValue, .muted)  \
+            \(renderer.time(update.created, now: now))
+            """)
+        let text =
+            ["text", "message", "summary"].lazy.compactMap { update.payload[$0]?.string }.first
+        renderer.block(Text(text ?? update.payload.encoded), indent: 4)
+    }
+
+    private func head(_ title: String, _ renderer: Renderer) {
+        renderer.line()
+        renderer.line(Text(title, .heading))
+    }
+
+    private func section<Entry>(
+        _ title: String, _ entries: [Entry], _ renderer: Renderer, _ text: (Entry, Renderer) -> Text
+    ) {
+        guard !entries.isEmpty else { return }
+        head(title, renderer)
+        for entry in entries { renderer.line(text(entry, renderer)) }
+    }
+
+    private func section<Entry>(
+        _ title: String, _ entries: [Entry], _ renderer: Renderer, _ text: (Entry) -> Text
+    ) {
+        section(title, entries, renderer) { entry, _ in text(entry) }
+    }
+}
