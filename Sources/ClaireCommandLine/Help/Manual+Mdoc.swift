@@ -157,10 +157,3 @@ enum Mdoc {
         return String(repeating: "0", count: max(0, 4 - digits.count)) + digits
     }
 }
-
-extension String {
-    /// With its first letter in lower case, unless it is the beginning of an acronym.
-    var loweredFirst: String {
-        dropFirst().first?.isUppercase == true ? self : prefix(1).lowercased() + dropFirst()
-    }
-}

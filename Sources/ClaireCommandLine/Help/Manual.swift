@@ -111,8 +111,3 @@ package struct Manual: Sendable {
         }
     }
 }
-
-extension String {
-    /// With its first letter in upper case.
-    var capitalisedFirst: String { prefix(1).uppercased() + dropFirst() }
-}

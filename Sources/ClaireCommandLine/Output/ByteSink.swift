@@ -16,7 +16,8 @@ package enum OutputFailure: Error, Sendable, Equatable {
         switch self {
         case .closed: nil
         case .refused(let code):
-            Failure(.failed, "cannot write output: \(String(cString: strerror(code)))")
+            Failure(
+                .failed, "cannot write output: \(String(cString: strerror(code)).loweredFirst)")
         }
     }
 }
