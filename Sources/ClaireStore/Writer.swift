@@ -20,7 +20,8 @@ package final class Writer {
     let ambient: Ambient
     let projector: Projector
     var identity: Identity
-    private var head: LogHead
+    /// The head of this machine's own log.
+    private(set) var head: LogHead
     private let loaded: Identity
 
     init(
@@ -95,12 +96,18 @@ package final class Writer {
     /// Gives an event the next position of this origin's log.
     func advance(_ event: Event) throws(StoreError) {
         head = LogHead(seq: head.seq + 1, chain: head.chain.appending(event))
+        try insert(
+            event.uuid, at: LogPosition(origin: identity.origin, seq: head.seq, chain: head.chain))
+    }
+
+    /// Gives an event a position of an origin's log; the caller has checked that it is the next.
+    func insert(_ uuid: String, at position: LogPosition) throws(StoreError) {
         let insert = try connection.statement(
             "INSERT INTO log (origin, seq, uuid, chain) VALUES (?1, ?2, ?3, ?4)")
-        insert.bind(1, identity.origin)
-        insert.bind(2, head.seq)
-        insert.bind(3, event.uuid)
-        insert.bind(4, blob: head.chain.bytes)
+        insert.bind(1, position.origin)
+        insert.bind(2, position.seq)
+        insert.bind(3, uuid)
+        insert.bind(4, blob: position.chain.bytes)
         try insert.run()
     }
 

@@ -42,8 +42,13 @@ package struct Payload: Equatable, Sendable {
         guard let known = EventType(rawValue: type) else {
             throw InvalidField(field: "event_type", problem: "is unknown: '\(type)'")
         }
-        var reader = PayloadReader(try object(text))
+        let object = try object(text)
+        var reader = PayloadReader(object)
         let payload = try decode(known, &reader)
+        if payload.actor == nil, object["actor"] != nil {
+            throw InvalidField(
+                field: "actor", problem: "is not person:NAME, session:UUID or claire")
+        }
         if let unknown = reader.unknownFields().first {
             throw InvalidField(field: unknown, problem: "is unknown")
         }
