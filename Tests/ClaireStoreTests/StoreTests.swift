@@ -1,31 +1,7 @@
 import ClaireDomain
-import ClairePlatform
-import Foundation
 import Testing
 
 @testable import ClaireStore
-
-/// A store in a temporary folder that is removed with the fixture.
-final class TemporaryStore {
-    let folder: String
-    let store: Store
-    var path: String { folder + "/claire.db" }
-
-    init() throws {
-        folder = NSTemporaryDirectory() + "claire-store-" + Foundation.UUID().uuidString
-        store = try Store.create(
-            at: folder + "/claire.db", machine: UUID(random: Randomness.next(), Randomness.next())
-        ).store
-    }
-
-    deinit { try? FileManager.default.removeItem(atPath: folder) }
-
-    func write<Value>(
-        _ body: (Writer) throws(StoreError) -> Value
-    ) throws(StoreError) -> Value {
-        try store.write(as: .person("ada"), body)
-    }
-}
 
 struct StoreTests {
     @Test("a project and its tasks are read back as they were written, and replay gives the same")
