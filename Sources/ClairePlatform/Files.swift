@@ -21,6 +21,13 @@ package enum Files {
         }
     }
 
+    /// Makes an empty file that is its owner's alone; one that is there already is an error.
+    package static func makeEmpty(_ path: String, mode: UInt32 = 0o600) throws(SystemError) {
+        let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode)
+        guard descriptor >= 0 else { throw SystemError("make", path, errno: errno) }
+        close(descriptor)
+    }
+
     /// The folder that a path stands in: `.` for a bare name.
     package static func folder(of path: String) -> String {
         var bytes = path.utf8[...]

@@ -32,7 +32,9 @@ enum UndoVerb {
         case .json: context.printJSON([("undo", done.json)])
         case .quiet: context.renderer.identifiers([done.command.text])
         case .human:
-            context.renderer.line("\(Text("taken back", .success)): \(done.steps.count) changes")
+            let count = done.steps.count
+            context.renderer.line(
+                "\(Text("taken back", .success)): \(count) change\(count == 1 ? "" : "s")")
             context.renderer.hint("to see it: claire log --since 1m")
         }
         if !done.left.isEmpty { context.exit = .partial }

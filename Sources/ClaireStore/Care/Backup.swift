@@ -15,6 +15,15 @@ package enum Backup {
         }
         let draft = path + ".partial"
         FileRemoval.remove(draft)
+        do {
+            try Files.makeEmpty(draft)
+        } catch {
+            switch error.kind {
+            case .full: throw .full(path: path)
+            case .readOnly, .forbidden, .other:
+                throw .failed(path: path, detail: error.description)
+            }
+        }
         do throws(StoreError) {
             try copy(connection, to: draft)
         } catch {

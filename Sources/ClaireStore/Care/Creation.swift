@@ -8,6 +8,12 @@ enum Creation {
         for leftover in [draft, draft + "-wal", draft + "-shm", draft + "-journal"] {
             FileRemoval.remove(leftover)
         }
+        // SQLite gives the log and the shared memory the mode of the database.
+        do {
+            try Files.makeEmpty(draft)
+        } catch {
+            throw .failed(path: path, detail: error.description)
+        }
         try fill(draft, machine)
         // Nothing stands in the draft's log: only the file itself moves.
         for companion in [draft + "-wal", draft + "-shm"] { FileRemoval.remove(companion) }

@@ -1,0 +1,73 @@
+import ClaireConfig
+import ClaireDomain
+import ClaireFleet
+import ClairePlatform
+import ClaireStore
+import ClaireVerb
+
+/// What stands around the database: the configuration, who may read the files, the transport.
+enum Surroundings {
+    typealias Check = Inspection.Check
+
+    static func checks(_ context: Context) -> [Check] {
+        do throws(VerbFailure) {
+            let paths = try context.paths()
+            return [configuration(context)] + permissions(paths) + [transport(context)]
+        } catch {
+            return [
+                Check(name: "paths", verdict: .problem, detail: error.message.plain, hint: nil)
+            ]
+        }
+    }
+
+    private static func configuration(_ context: Context) -> Check {
+        do throws(VerbFailure) {
+            let found = try context.configuration()
+            guard found.machineID != nil else {
+                return Check(
+                    name: "configuration", verdict: .warning,
+                    detail: "claire.toml names no machine_id", hint: "claire init")
+            }
+            guard found.warnings.isEmpty else {
+                return Check(
+                    name: "configuration", verdict: .warning,
+                    detail: found.warnings.map(\.message).joined(separator: "; "),
+                    hint: "see claire-doctor(1) for what claire.toml may hold")
+            }
+            return Check(
+                name: "configuration", verdict: .ok, detail: "claire.toml is understood")
+        } catch {
+            return Check(
+                name: "configuration", verdict: .problem, detail: error.message.plain,
+                hint: error.hint?.plain)
+        }
+    }
+
+    /// Files 0600 in 0700 folders: what agents are told is nobody else's business.
+    private static func permissions(_ paths: Paths) -> [Check] {
+        let open = [paths.database, paths.config, paths.dataFolder, paths.configFolder].filter {
+            FileMetadata($0).map { $0.mode & 0o077 != 0 } ?? false
+        }
+        guard let first = open.first else {
+            return [Check(name: "permissions", verdict: .ok, detail: "files are yours alone")]
+        }
+        return [
+            Check(
+                name: "permissions", verdict: .warning,
+                detail: "others may read \(open.map { "'\($0)'" }.joined(separator: ", "))",
+                hint: "chmod go= '\(first)'")
+        ]
+    }
+
+    private static func transport(_ context: Context) -> Check {
+        let command = (try? context.configuration())?.transportCommand
+        do throws(TransportError) {
+            let version = try Transport(command: command).check()
+            return Check(name: "transport", verdict: .ok, detail: version)
+        } catch {
+            return Check(
+                name: "transport", verdict: .warning, detail: error.message,
+                hint: "verbs that reach agents need it; the others work without")
+        }
+    }
+}
