@@ -2,10 +2,51 @@
 
 #include <cstring>
 #include <sstream>
+#include <stdexcept>
 #include <string>
+#include <string_view>
+#include <vector>
+
+// toml++ 3.3 asserts what malformed input can break (a header "[=", for one), and where NDEBUG is
+// defined it tells the compiler to assume it. Here a broken assertion is a mistake in the document.
+namespace {
+struct broken_assertion : std::logic_error {
+    using std::logic_error::logic_error;
+};
+}  // namespace
+#undef NDEBUG
+#define TOML_ASSERT(expr)                             \
+    do {                                              \
+        if (!(expr)) throw broken_assertion("syntax"); \
+    } while (false)
 #include <toml++/toml.h>
 
 namespace {
+
+/// The line, 1-based, that breaks an assertion: the last of the shortest beginning that does.
+uint32_t broken_line(std::string_view document) {
+    std::vector<size_t> ends;
+    for (size_t at = 0; at < document.size(); at++) {
+        if (document[at] == '\n' || at + 1 == document.size()) ends.push_back(at + 1);
+    }
+    size_t low = 0, high = ends.empty() ? 0 : ends.size() - 1;
+    while (low < high) {
+        const size_t middle = (low + high) / 2;
+        bool breaks = false;
+        try {
+            (void)toml::parse(document.substr(0, ends[middle]));
+        } catch (const broken_assertion &) {
+            breaks = true;
+        } catch (const std::exception &) {
+        }
+        if (breaks) {
+            high = middle;
+        } else {
+            low = middle + 1;
+        }
+    }
+    return static_cast<uint32_t>(low + 1);
+}
 
 struct Walk {
     void *context;
@@ -87,6 +128,9 @@ extern "C" int claire_toml_parse(const char *bytes, size_t length, void *context
         return 0;
     } catch (const toml::parse_error &error) {
         return fail(mistake, error.what(), error.source().begin.line, error.source().begin.column);
+    } catch (const broken_assertion &) {
+        const auto line = broken_line(std::string_view(bytes, length));
+        return fail(mistake, "expected a key, a table or a value", line, 1);
     } catch (const std::exception &error) {
         return fail(mistake, error.what(), 0, 0);
     }

@@ -75,6 +75,7 @@ struct TomlDocumentTests {
         arguments: [
             ("a = 1\na = 2", 2), ("a", 1), ("[x]\n\n[x]", 3), ("a = \"x", 1), ("\na = tru", 2),
             ("a = 1 b = 2", 1), ("a = \"\u{1}\"", 1), ("[a\n", 1), ("a = 9223372036854775808", 1),
+            ("a = 1\n[=\nb = 2", 2), ("[=", 1), ("a = 1\n\n[ . ]\n", 3),
         ])
     func mistakes(_ text: String, _ line: Int) {
         #expect {

@@ -73,6 +73,32 @@ struct TomlEditorPropertyTests {
         }
     }
 
+    @Test("no text at all crashes the parser or the scanner, or is edited without being valid")
+    func noise() {
+        let pieces =
+            Self.values + Self.names + [
+                "[", "]", "[[", "=", ".", "\n", "\r", "\"\"\"", "'''", "\\", "{", "}", ",", "\u{0}",
+                "\u{FEFF}", "\\u12", "\\U0011FFFF", "_", "0x", "1e", "inf", "-nan", "1979-13-01",
+                "07:60", "\t", " ",
+            ]
+        for seed in 0..<10_000 as Range<UInt64> {
+            var random = SeededGenerator(seed: seed)
+            var bytes: [UInt8] = []
+            for _ in 0..<Int.random(in: 0...12, using: &random) {
+                bytes += Self.pick(pieces, &random).utf8
+                if Int.random(in: 0..<20, using: &random) == 0 {
+                    bytes.append(UInt8.random(in: 0...255, using: &random))
+                }
+            }
+            let isValid = (try? TomlDocument(parsing: bytes)) != nil
+            var editor = TomlEditor(bytes)
+            let isEdited = (try? editor.apply(Self.edit(&random))) != nil
+            #expect(isValid || !isEdited)
+            #expect(isEdited || editor.bytes == bytes)
+            #expect(!isEdited || (try? TomlDocument(parsing: editor.bytes)) != nil)
+        }
+    }
+
     /// The whole-line comments that no edit of a key may touch.
     static func comments(_ text: String) -> Int {
         text.split(whereSeparator: \.isNewline).count { $0 == "# top" || $0 == "# about" }
