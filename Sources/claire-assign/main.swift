@@ -1,1 +1,4 @@
-print("")
+import ClaireCommands
+import ClaireVerb
+
+VerbMain.run(AssignSpec.verb, AssignVerb.run)

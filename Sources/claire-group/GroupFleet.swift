@@ -26,7 +26,7 @@ struct GroupFleet {
 
     /// The sessions that match a group's rule, in the order in which the fleet is shown.
     func members(of group: Configuration.Group) -> [Session] {
-        sessions.filter { group.contains(cwd: $0.cwd, host: $0.host, name: $0.label) }
+        group.members(of: sessions)
     }
 
     /// The sessions as a table.
@@ -56,31 +56,12 @@ extension Configuration.Group {
         return given.dropFirst().reduce(given.first ?? "no rule") { "\($0), \($1)" }
     }
 
-    /// The object of `--json`; the members by their ids.
+    /// The object of `--json`; the members by their ids. A group has no uuid: its name is its id.
     func json(_ members: [Session]) -> JSON {
         [
-            "name": .string(name), "cwd": JSON(cwd), "host": JSON(host), "session": JSON(session),
+            "id": .string(name), "name": .string(name), "cwd": JSON(cwd), "host": JSON(host),
+            "session": JSON(session),
             "members": .array(members.map { .string($0.id.text) }),
         ]
-    }
-}
-
-/// A word as a person can paste it into a POSIX shell.
-enum ShellWord {
-    /// The word itself where nothing in it is special, else in single quotes.
-    static func quoted(_ text: String) -> String {
-        let isPlain = text.utf8.allSatisfy { byte in
-            switch byte {
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"),
-                UInt8(ascii: "."):
-                true
-            default: false
-            }
-        }
-        if isPlain && !text.isEmpty { return text }
-        return "'"
-            + text.split(separator: "'", omittingEmptySubsequences: false)
-            .joined(separator: "'\\''") + "'"
     }
 }

@@ -45,11 +45,13 @@ extension TaskShow {
 
     private func assignment(_ assignment: Assignment, _ renderer: Renderer) -> Text {
         let who = sessions[assignment.sessionID] ?? ""
-        let end: Text =
-            assignment.released.map { released in
-                let why: Text = assignment.reason.map { ", \($0)" } ?? ""
-                return ", released \(renderer.time(released, now: now, .plain))\(why)"
-            } ?? ""
+        var end: Text = ""
+        if let released = assignment.released {
+            end = " until \(renderer.time(released, now: now, .plain))"
+            if let why = assignment.reason, !why.hasSameBytes(as: assignment.state.rawValue) {
+                end = "\(end), \(why)"
+            }
+        }
         return """
               \(assignment.state.word)  \(who, .subject)  since \
             \(renderer.time(assignment.created, now: now, .plain))\(end)

@@ -45,13 +45,20 @@ extension Writer {
         case .queue: return
         case .switchOver: try release(work.task)
         case .refuse:
-            throw .conflict(
-                Conflict(
-                    code: "session_busy",
-                    message: "session '\(try reader.session(session).label)' works on task "
-                        + "'\(work.task.text.prefix(8))'",
-                    hint: "add --queue to let it wait behind that, or --switch to release that"))
+            throw try busy(
+                session, work,
+                hint: "add --queue to let it wait behind that, or --switch to release that")
         }
+    }
+
+    private func busy(
+        _ session: UUID, _ work: AssignmentBook.Entry, hint: String
+    ) throws(StoreError) -> StoreError {
+        .conflict(
+            Conflict(
+                code: "session_busy",
+                message: "session '\(try reader.session(session).label)' works on task "
+                    + "'\(work.task.text.prefix(8))'", hint: hint))
     }
 
     private func taken(_ task: Task, by session: UUID) throws(StoreError) -> StoreError {
@@ -93,7 +100,11 @@ extension Writer {
         }
         if let session {
             try requireOpen(session)
-            if let work = book.inHand(ofSession: session) { try make(room: .refuse, session, work) }
+            if let work = book.inHand(ofSession: session) {
+                throw try busy(
+                    session, work,
+                    hint: "claire assign \(taskID.text.prefix(8)) \(session.text) --queue")
+            }
         }
         try moveTask(taskID, .claim)
         if let session {
