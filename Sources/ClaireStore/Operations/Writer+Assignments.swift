@@ -45,13 +45,13 @@ extension Writer {
         case .queue: return
         case .switchOver: try release(work.task)
         case .refuse:
-            throw try busy(
+            throw try occupied(
                 session, work,
                 hint: "add --queue to let it wait behind that, or --switch to release that")
         }
     }
 
-    private func busy(
+    private func occupied(
         _ session: UUID, _ work: AssignmentBook.Entry, hint: String
     ) throws(StoreError) -> StoreError {
         .conflict(
@@ -101,7 +101,7 @@ extension Writer {
         if let session {
             try requireOpen(session)
             if let work = book.inHand(ofSession: session) {
-                throw try busy(
+                throw try occupied(
                     session, work,
                     hint: "claire assign \(taskID.text.prefix(8)) \(session.text) --queue")
             }
