@@ -19,6 +19,15 @@ struct ProjectionSchema {
     /// The statements that make the tables and their indexes.
     var definition: String { work + fleet + messages + bookkeeping }
 
+    /// The few edges that are skipped, found without a look at the others.
+    private var skippedIndex: String {
+        """
+        CREATE INDEX dependencies_skipped_\(generation) ON \(prefix)dependencies(skipped)
+          WHERE skipped;
+
+        """
+    }
+
     private var kind: String { isTemporary ? "TEMP TABLE" : "TABLE" }
 
     private func index(_ name: String, on table: String, _ columns: String) -> String {
@@ -75,7 +84,7 @@ struct ProjectionSchema {
             + index("tasks_project", on: "tasks", "project_id, status")
             + index("tasks_status", on: "tasks", "status")
             + index("dependencies_depends_on", on: "dependencies", "depends_on")
-            + index("notes_task", on: "notes", "task_id")
+            + skippedIndex + index("notes_task", on: "notes", "task_id")
             + index("notes_project", on: "notes", "project_id")
             + index("assignments_task", on: "assignments", "task_id")
             + index("assignments_session", on: "assignments", "session_id")

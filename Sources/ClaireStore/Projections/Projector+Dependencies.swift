@@ -18,7 +18,38 @@ extension Projector {
         upsert.bind(3, present)
         upsert.bind(4, blob: write.stamp)
         try upsert.run()
-        if connection.changes > 0 { dependenciesChanged() }
+        if connection.changes > 0 { changedDependencies.append(edge) }
+    }
+
+    /// From so many changes on, looking at all edges once is cheaper than at each one's reach.
+    private static let manyChanges = 16
+
+    /// Whether a flag may have changed: an edge that lies on no cycle is never skipped and makes no
+    /// other one skipped, so a graph without cycles needs no look at all its edges.
+    func mustSettleDependencies() throws(StoreError) -> Bool {
+        if changedDependencies.isEmpty { return false }
+        if changedDependencies.count > Self.manyChanges { return true }
+        let skipped = try statement { prefix in
+            "SELECT 1 FROM \(prefix)dependencies WHERE skipped LIMIT 1"
+        }
+        if try skipped.first({ _ in true }) ?? false { return true }
+        for edge in changedDependencies where try liesOnCycle(edge) { return true }
+        return false
+    }
+
+    private func liesOnCycle(_ edge: DependencyEdge) throws(StoreError) -> Bool {
+        let select = try statement { prefix in
+            """
+            WITH RECURSIVE reached(id) AS (
+              SELECT ?2 UNION
+              SELECT d.depends_on FROM \(prefix)dependencies d JOIN reached r ON d.task_id = r.id
+              WHERE d.present)
+            SELECT 1 FROM reached WHERE id = ?1
+            """
+        }
+        select.bind(1, edge.task)
+        select.bind(2, edge.dependsOn)
+        return try select.first { _ in true } ?? false
     }
 
     /// Flags the edges that would close a cycle, as a function of all edges and their stamps.

@@ -23,8 +23,8 @@ final class Projector {
         let line: UInt
     }
 
-    /// Whether the flags of skipped dependencies must be worked out again before the commit.
-    private(set) var dependenciesAreDirty = false
+    /// The dependencies that changed since the flags of skipped ones were worked out.
+    var changedDependencies: [DependencyEdge] = []
     /// Whether an abandonment came in, after which the projections must be made anew.
     private(set) var mustReplay = false
     private var knownAbandonments: [String: Int] = [:]
@@ -165,13 +165,10 @@ final class Projector {
         mustReplay = false
     }
 
-    func dependenciesChanged() { dependenciesAreDirty = true }
-
     /// Works out the flags that hang on more than one row; called once before each commit.
     func settle() throws(StoreError) {
-        guard dependenciesAreDirty else { return }
-        dependenciesAreDirty = false
-        try settleDependencies()
+        defer { changedDependencies = [] }
+        if try mustSettleDependencies() { try settleDependencies() }
     }
 }
 
