@@ -108,6 +108,7 @@ struct ExtensionStandupTests {
     @Test("options reach the verbs as they are typed")
     func options() throws {
         try write("tasks", "tasks", [])
+        try write("projects", "projects", [])
         let result = front.run("standup", "--project", "a b", "--since=3 days ago")
         #expect(result.output.hasPrefix("Done since 3 days ago\n"))
         #expect(
@@ -124,10 +125,14 @@ struct ExtensionStandupTests {
 
     @Test("the error of a verb is its own")
     func failure() throws {
-        try front.addOwn("task", "#!/bin/sh\necho 'claire task: no project' >&2\nexit 3\n")
-        let result = front.run("standup", "--project", "nope")
-        #expect(result.status == 3)
-        #expect(result.errors == "claire task: no project\n" && result.output.isEmpty)
+        try front.addOwn("task", "#!/bin/sh\necho 'claire task: damaged' >&2\nexit 1\n")
+        let damaged = front.run("standup")
+        #expect(damaged.status == 1)
+        #expect(damaged.errors == "claire task: damaged\n" && damaged.output.isEmpty)
+        try front.addOwn("project", "#!/bin/sh\necho \"no project: $*\" >&2\nexit 3\n")
+        let unknown = front.run("standup", "--project", "-nope")
+        #expect(unknown.status == 3)
+        #expect(unknown.errors == "no project: show --quiet -- -nope\n")
         let alone = front.home.run(["sh", front.home.path + "/usr/libexec/claire/claire-standup"])
         #expect(alone.status == 1 && alone.errors.contains("run 'claire standup'"))
     }
@@ -143,5 +148,39 @@ struct ExtensionStandupTests {
         #expect(
             front.run("--claire-complete", "1", "--", "standup", "--s").output
                 == "--since\tCount as done what was finished since then\n")
+    }
+
+    @Test("with the real verbs, out of the build tree, it tells a day's work")
+    func real() throws {
+        let home = try TemporaryHome()
+        func claire(_ words: String...) -> CommandOutput {
+            home.run([Products.path(of: "claire")] + words)
+        }
+        #expect(claire("init").status == 0)
+        #expect(claire("project", "new", "my \"site\"").status == 0)
+        var ids: [String] = []
+        for title in ["finished", "going \\ on", "stuck", "open"] {
+            let added = claire("task", "add", "my \"site\"", title, "--quiet")
+            ids.append(added.output.trimmingCharacters(in: .whitespacesAndNewlines))
+        }
+        #expect(claire("task", "done", ids[0]).status == 0)
+        #expect(claire("task", "start", ids[1]).status == 0)
+        #expect(claire("task", "start", ids[2]).status == 0)
+        #expect(claire("task", "block", ids[2], "--reason", "no key").status == 0)
+        let short = ids.map { $0.prefix(8) }
+        #expect(
+            claire("standup", "--project", "my \"site\"").output == """
+                Done since yesterday
+                  \(short[0])  my "site": finished
+                In hand
+                  \(short[1])  my "site": going \\ on
+                Waiting for somebody
+                  \(short[2])  my "site": stuck  (blocked: no key)
+                1 more can be started: claire task next
+
+                """)
+        let unknown = claire("standup", "--project", "nope")
+        #expect(
+            unknown.status == 3 && unknown.errors.hasPrefix("claire project: no project 'nope'"))
     }
 }
