@@ -44,6 +44,23 @@ struct MemoryLog {
         try writer.finish()
     }
 
+    /// Applies events in an order, and takes that back.
+    ///
+    /// - Parameter projector: one for all orders, so that its statements are compiled once.
+    /// - Returns: the dump in between.
+    func trial(
+        _ order: [(event: Event, rowid: Int64)], _ projector: Projector, settlingAfter cut: Int
+    ) throws(StoreError) -> [String] {
+        try connection.execute("BEGIN")
+        defer { connection.rollBack() }
+        for (index, logged) in order.enumerated() {
+            _ = try projector.apply(logged.event, rowid: logged.rowid)
+            if index == cut { try projector.settle() }
+        }
+        try projector.settle()
+        return try dump()
+    }
+
     func dump() throws(StoreError) -> [String] { try dumpLines(connection) }
 
     /// The dump of the whole log folded anew.

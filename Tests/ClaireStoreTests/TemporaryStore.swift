@@ -32,6 +32,20 @@ final class TemporaryStore {
         try Store.open(at: path, machine: nil, ambient: ambient)
     }
 
+    /// An event that another machine made a moment ago.
+    func foreignEvent(
+        _ body: EventBody, command: ClaireDomain.UUID? = nil, wall: Int64? = nil
+    ) throws -> Event {
+        let machine = ClaireDomain.UUID(random: Randomness.next(), 77)
+        let hlc = try #require(
+            HLC(wall: wall ?? store.ambient.now(), counter: 0, machine: machine))
+        let payload = Payload(body: body, actor: .person("bob"), command: command)
+        return Event(
+            uuid: UUID(random: Randomness.next(), Randomness.next()).text, hlc: hlc.text,
+            machineID: machine.text, type: body.type.rawValue, payload: payload.encoded,
+            createdAt: Timestamp.text(hlc.wall))
+    }
+
     /// What the `sqlite3` shell would do, past all of Claire's rules.
     func tamper(_ sql: String) throws {
         try store.exclusively { connection throws(StoreError) in try connection.execute(sql) }

@@ -18,6 +18,14 @@ extension String {
     }
 }
 
+extension String? {
+    /// Whether both are `nil`, or the same bytes in UTF-8.
+    package func hasSameBytes(as other: String?) -> Bool {
+        guard let self, let other else { return self == nil && other == nil }
+        return self.hasSameBytes(as: other)
+    }
+}
+
 extension Span<UInt8> {
     /// How many bytes at the start of both are equal.
     fileprivate func countOfEqualBytes(before other: Span<UInt8>) -> Int {

@@ -23,15 +23,15 @@ package enum Digest {
         _ connection: Connection, prefix: String, _ line: (String) -> Void
     ) throws(StoreError) {
         for table in ProjectionSchema.tables where table != "history" {
-            let columns = try connection.prepare("SELECT name FROM pragma_table_info(?1)")
+            let columns = try connection.statement("SELECT name FROM pragma_table_info(?1)")
             columns.bind(1, prefix + table)
             let names = try columns.all { $0.text(0) }
-            let select = try connection.prepare(
+            let select = try connection.statement(
                 "SELECT " + names.map { "quote(\($0))" }.joined(separator: " || ',' || ")
                     + " FROM \(prefix)\(table) ORDER BY 1")
             try select.forEach { row throws(StoreError) in line(table + ":" + row.text(0)) }
         }
-        let history = try connection.prepare(
+        let history = try connection.statement(
             """
             SELECT hex(h.entity) || ',' || e.uuid FROM \(prefix)history h
             JOIN events e ON e.rowid = h.event ORDER BY 1

@@ -56,6 +56,13 @@ struct Registers {
             [id], ["released"], ["reason"], connection)
     }
 
+    static func void(_ event: UUID, _ connection: Connection) throws(StoreError) -> Registers? {
+        try load(
+            "SELECT 1, voided, voided_clock FROM voids WHERE event_id = ?1", [event], ["voided"],
+            [],
+            connection)
+    }
+
     private static func load(
         _ sql: String, _ key: [UUID], _ fields: [String], _ extras: [String],
         _ connection: Connection
@@ -87,23 +94,51 @@ struct Registers {
     }
 }
 
-/// Some events of an entity, folded into projections of their own in memory.
-struct PartialFold {
-    let connection: Connection
+/// The events of an entity, to be folded in part into projections of their own in memory.
+struct EntityHistory {
+    private let events: [LoggedEvent]
+    /// The uuids of the events of commands that were taken back, and of the undos that did it: what
+    /// they wrote stands as if neither had been.
+    let undone: Set<String>
 
-    /// - Parameter counts: whether an event of this uuid is folded.
-    init(of entity: UUID, _ reader: Reader, where counts: (String) -> Bool) throws(StoreError) {
-        connection = try Connection(path: ":memory:", access: .create)
-        try connection.execute(ProjectionSchema(prefix: "", generation: 1).definition)
+    /// - Parameter own: the uuids of a command's events; that command does not count as an undo.
+    init(of entity: UUID, _ reader: Reader, own: Set<String>) throws(StoreError) {
         let select = try reader.connection.statement(
             """
             SELECT e.rowid, e.uuid, e.hlc, e.machine_id, e.event_type, e.payload, e.created_at
-            FROM history h JOIN events e ON e.rowid = h.event WHERE h.entity = ?1
+            FROM history h JOIN events e ON e.rowid = h.event WHERE h.entity = ?1 ORDER BY e.hlc
             """)
         select.bind(1, blob: entity.bytes)
+        events = try select.all(EventScan.read)
+        undone = Self.undone(events, own: own)
+    }
+
+    /// From the latest undo to the first: one that was itself taken back takes nothing back.
+    private static func undone(_ events: [LoggedEvent], own: Set<String>) -> Set<String> {
+        var void: Set<[String]> = []
+        var undone: Set<String> = []
+        for event in events.reversed().map(\.event) {
+            guard let payload = try? JSON.parse(event.payload),
+                let command = payload["command"]?.string
+            else { continue }
+            if let target = payload["undoes"]?.string, !own.contains(event.uuid),
+                !void.contains([event.machineID, command])
+            {
+                void.formUnion([[event.machineID, command], [event.machineID, target]])
+            }
+            if void.contains([event.machineID, command]) { undone.insert(event.uuid) }
+        }
+        return undone
+    }
+
+    /// Folds the events of the uuids that count.
+    func fold(where counts: (String) -> Bool) throws(StoreError) -> Connection {
+        let connection = try Connection(path: ":memory:", access: .create)
+        try connection.execute(ProjectionSchema(prefix: "", generation: 1).definition)
         let projector = Projector(connection)
-        for logged in try select.all(EventScan.read) where counts(logged.event.uuid) {
+        for logged in events where counts(logged.event.uuid) {
             _ = try projector.apply(logged.event, rowid: logged.rowid)
         }
+        return connection
     }
 }

@@ -38,7 +38,7 @@ extension Reader {
             } else {
                 try lastCommand(machine)
             }
-        let events = try self.events(of: command)
+        let events = try self.events(of: command, machine)
         var planner = UndoPlanner(reader: self, own: Set(events.map(\.event.uuid)))
         for entry in events.reversed() { try planner.plan(entry) }
         return UndoPlan(
@@ -91,7 +91,8 @@ extension Reader {
                     let command = payload["command"]?.string.flatMap({ UUID($0) })
                 else { continue }
                 if let target = payload["undoes"]?.string.flatMap({ UUID($0) }) {
-                    undone.insert(target)
+                    // An undo that was itself taken back takes nothing back.
+                    if !undone.contains(command) { undone.insert(target) }
                     passed.insert(command)
                 }
                 if !passed.contains(command) && !undone.contains(command) { return command }
@@ -101,13 +102,15 @@ extension Reader {
             Conflict(code: "nothing_to_undo", message: "there is nothing to undo on this machine"))
     }
 
-    private func events(of command: UUID) throws(StoreError) -> [LogEntry] {
+    /// A command's events; another machine's are none of it, whatever they say.
+    private func events(of command: UUID, _ machine: UUID) throws(StoreError) -> [LogEntry] {
         let select = try connection.prepare(
             """
             SELECT rowid, uuid, hlc, machine_id, event_type, payload, created_at FROM events
-            WHERE instr(payload, ?1) ORDER BY hlc, rowid
+            WHERE machine_id = ?2 AND instr(payload, ?1) ORDER BY hlc, rowid
             """)
         select.bind(1, "\"command\":\"\(command.text)\"")
+        select.bind(2, machine)
         return try select.all(EventScan.read).map { LogEntry($0.event) }
     }
 }
@@ -129,6 +132,7 @@ extension Writer {
 
 extension Reader {
     func firstEvent(of command: UUID) throws(StoreError) -> UUID? {
-        try events(of: command).first.flatMap { UUID($0.event.uuid) }
+        let machine = try Identity.load(connection).machine
+        return try events(of: command, machine).first.flatMap { UUID($0.event.uuid) }
     }
 }

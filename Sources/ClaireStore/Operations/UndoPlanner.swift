@@ -40,12 +40,7 @@ struct UndoPlanner {
             .assignmentResumed(let id):
             try planAssignment(id)
         case .noteAdded, .updateRecorded: try planVoid(entry)
-        case .eventVoided(let event, let voided):
-            steps.append(
-                .init(
-                    description:
-                        "event '\(event.text.prefix(8))' \(voided ? "shown" : "hidden") again",
-                    body: .eventVoided(event: event, voided: !voided)))
+        case .eventVoided(let event, _): try planVoiding(event)
         case .broadcastSent, .broadcastDelivered, .originAbandoned, .sessionOpened, .sessionClosed,
             .sessionObserved:
             leave("'\(entry.event.type)' can't be taken back")
@@ -58,10 +53,26 @@ struct UndoPlanner {
 
     private mutating func planVoid(_ entry: LogEntry) throws(StoreError) {
         guard let id = UUID(entry.event.uuid) else { return }
+        let void = try Registers.void(id, reader.connection)
+        if void?.values["voided"]?.text == "1" { return }
         steps.append(
             .init(
                 description: "\(entry.event.type) '\(id.text.prefix(8))' hidden",
                 body: .eventVoided(event: id, voided: true)))
+    }
+
+    private mutating func planVoiding(_ event: UUID) throws(StoreError) {
+        guard handled.insert(event).inserted else { return }
+        let versions = try versions(of: event) { connection throws(StoreError) in
+            try Registers.void(event, connection)
+        }
+        let name = "event '\(event.text.prefix(8))'"
+        guard owned(versions, name).contains("voided") else { return }
+        let was = versions.before?.values["voided"]?.text == "1"
+        steps.append(
+            .init(
+                description: name + (was ? " hidden again" : " shown again"),
+                body: .eventVoided(event: event, voided: was)))
     }
 
     /// What a row's registers hold, what they would hold without the command, and what it wrote.
@@ -69,16 +80,21 @@ struct UndoPlanner {
         let now: Registers?
         let before: Registers?
         let written: Registers?
+        /// What they would hold without the commands that were taken back, and without those undos.
+        let standing: Registers?
+        let undone: Set<String>
     }
 
     private func versions(
         of entity: UUID, _ load: (Connection) throws(StoreError) -> Registers?
     ) throws(StoreError) -> Versions {
-        let past = try PartialFold(of: entity, reader) { !own.contains($0) }
-        let command = try PartialFold(of: entity, reader) { own.contains($0) }
+        let history = try EntityHistory(of: entity, reader, own: own)
+        let undone = history.undone
         return Versions(
-            now: try load(reader.connection), before: try load(past.connection),
-            written: try load(command.connection))
+            now: try load(reader.connection),
+            before: try load(try history.fold { !own.contains($0) && !undone.contains($0) }),
+            written: try load(try history.fold { own.contains($0) }),
+            standing: try load(try history.fold { !undone.contains($0) }), undone: undone)
     }
 
     private mutating func planProject(_ id: UUID) throws(StoreError) {
@@ -194,6 +210,9 @@ struct UndoPlanner {
         }
         guard owned(versions, name).contains("released") else { return }
         let was = before?.values["released"]?.text == "1"
+        if !was, let holder = try laterHolder(id) {
+            return leave("\(name): session '\(holder.text.prefix(8))' works on the task since")
+        }
         steps.append(
             .init(
                 description: name + (was ? " released" : " taken up") + " again",
@@ -210,17 +229,36 @@ struct UndoPlanner {
         steps.append(.init(description: description, body: body))
     }
 
+    /// Who would lose a task if a released assignment, which is older, were taken up again.
+    private func laterHolder(_ id: UUID) throws(StoreError) -> UUID? {
+        let task = try reader.assignment(id).taskID
+        return try reader.assignmentBook().current(ofTask: task)?.session
+    }
+
     /// The registers that the command wrote and still holds; others that it wrote are named as left.
     private mutating func owned(_ versions: Versions, _ name: String) -> [String] {
         guard let now = versions.now else { return [] }
         return now.fields.filter { field in
             guard versions.written?.values[field]?.writer != nil, let value = now.values[field]
             else { return false }
-            guard let writer = value.writer, own.contains(writer) else {
+            guard holds(value, versions.standing?.values[field], versions.undone) else {
                 leave("\(field) of \(name): somebody wrote it since")
                 return false
             }
-            return versions.before?.values[field]?.text != value.text
+            let before = versions.before?.values[field]?.text
+            return !before.hasSameBytes(as: value.text)
         }
+    }
+
+    /// Whether a register is the command's: written by it, or by an undo that gave back what it wrote.
+    private func holds(
+        _ value: Registers.Value, _ standing: Registers.Value?, _ undone: Set<String>
+    ) -> Bool {
+        guard let writer = value.writer else { return false }
+        if own.contains(writer) { return true }
+        guard undone.contains(writer), let standing, let first = standing.writer else {
+            return false
+        }
+        return own.contains(first) && standing.text.hasSameBytes(as: value.text)
     }
 }

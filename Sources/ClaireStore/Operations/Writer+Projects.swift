@@ -39,8 +39,8 @@ extension Writer {
                 try requireFreeName(name, for: id)
             }
         }
-        if let goal = change.goal, goal == project.goal { change.goal = nil }
-        if let owner = change.owner, owner == project.owner { change.owner = nil }
+        if let goal = change.goal, goal.hasSameBytes(as: project.goal) { change.goal = nil }
+        if let owner = change.owner, owner.hasSameBytes(as: project.owner) { change.owner = nil }
         try checkTexts([("goal", change.goal ?? nil), ("owner", change.owner ?? nil)])
         if change.status == project.status { change.status = nil }
         if !change.isEmpty { try append(.projectUpdated(id: id, change)) }

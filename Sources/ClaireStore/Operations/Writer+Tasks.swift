@@ -53,7 +53,9 @@ extension Writer {
             try checkTitle(title)
             if title.hasSameBytes(as: task.title) { change.title = nil }
         }
-        if let text = change.description, text == task.description { change.description = nil }
+        if let text = change.description, text.hasSameBytes(as: task.description) {
+            change.description = nil
+        }
         try checkTexts([("description", change.description ?? nil)])
         if change.project == task.projectID { change.project = nil }
         if change.priority == task.priority { change.priority = nil }
