@@ -91,7 +91,8 @@ struct Tmux {
     }
 
     private static func capture(_ pane: String) -> [[String]] {
-        [mark(pane), ["capture-pane", "-p", "-t", pane]]
+        // Without its `%`, which tmux would hand to strftime(3).
+        [mark(String(pane.dropFirst())), ["capture-pane", "-p", "-t", pane]]
     }
 
     private static func mark(_ name: String) -> [String] {
@@ -125,7 +126,7 @@ enum TmuxCapture {
             }
             if let name { complete[name] = lines.joined(separator: "\n") }
             lines = []
-            name = next == end ? nil : next
+            name = next == end ? nil : "%" + next
         }
         return (complete, name)
     }

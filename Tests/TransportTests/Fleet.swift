@@ -23,6 +23,7 @@ struct Fleet {
     }
 
     /// Runs rclaude.
+    @discardableResult
     func rclaude(
         _ arguments: [String], input: String = "", environment: [String: String] = [:]
     ) -> CommandOutput {
