@@ -62,7 +62,10 @@ let package = Package(
 
         // Floor 3
         library(
-            "ClaireFleet", over: ["ClaireStore", "ClaireConfig", "ClairePlatform", "ClaireDomain"]),
+            "ClaireFleet",
+            over: [
+                "ClaireStore", "ClaireConfig", "ClaireCommandLine", "ClairePlatform", "ClaireDomain",
+            ]),
 
         // Floor 4
         library(

@@ -1,4 +1,5 @@
 import ClaireDomain
+import ClairePlatform
 
 extension Reader {
     /// What this machine remembers of a session for a purpose of its own, such as the offset up to
@@ -96,16 +97,19 @@ extension Reader {
         return found
     }
 
-    /// The broadcasts whose deliveries this machine attempted and never saw end: after a crash they
-    /// are `unknown`, and never tried again unasked.
-    package func interruptedDeliveries() throws(StoreError) -> [Delivery] {
+    /// The deliveries of this machine's own broadcasts that were begun and never saw an end: those
+    /// that were attempted, and those that waited for their turn a minute ago and still do. Whether
+    /// their sender is still at work, a lock says (`Store.deliveryLock`).
+    package func openDeliveries(of machine: UUID) throws(StoreError) -> [Delivery] {
         let select = try connection.statement(
             """
             SELECT d.broadcast_id, d.recipient, d.outcome, d.detail, d.updated FROM deliveries d
-            JOIN local_delivery_attempts a
-              ON a.broadcast_id = d.broadcast_id AND a.recipient = d.recipient
-            WHERE d.outcome IN ('attempted', 'typed')
+            JOIN events e ON e.uuid = d.broadcast_id AND e.machine_id = ?1
+            WHERE d.outcome = 'attempted' OR d.outcome = 'queued' AND d.updated < ?2
+            ORDER BY d.updated, d.recipient
             """)
+        select.bind(1, machine)
+        select.bind(2, now - 60_000)
         return try select.all(Self.readDelivery)
     }
 
@@ -161,5 +165,34 @@ extension Reader {
                 text: row.text(3),
                 recipients: recipients.compactMap { $0.string.flatMap { UUID($0) } }),
             actor: row.optionalText(5), created: Int64(row.integer(6)), deliveries: [])
+    }
+}
+
+extension Store {
+    /// Holds a broadcast's deliveries for the process that makes them; the kernel lets go when it
+    /// ends, however it does.
+    ///
+    /// - Returns: `nil` while another process holds them.
+    package func deliveryLock(_ broadcast: UUID) throws(StoreError) -> DeliveryLock? {
+        let path = "\(path)-delivery-\(broadcast.text).lock"
+        do throws(FileLockError) {
+            return DeliveryLock(path: path, lock: try FileLock(path: path, waitingUpTo: 0))
+        } catch {
+            guard case .failed(let code) = error else { return nil }
+            throw .failed(
+                path: path, detail: SystemError("lock", path, errno: code).description)
+        }
+    }
+}
+
+/// The right to make a broadcast's deliveries and to say how they ended.
+package struct DeliveryLock {
+    fileprivate let path: String
+    fileprivate let lock: FileLock
+
+    /// Lets go, once every delivery has an end in the record.
+    package func release() {
+        FileRemoval.remove(path)
+        lock.release()
     }
 }

@@ -1,0 +1,204 @@
+import ClaireDomain
+import ClairePlatform
+import ClaireStore
+
+/// Sends a message to several sessions, each at most once, and records for each what was observed
+/// (fleet.md, "Delivery is proved, not assumed").
+package struct BroadcastRun {
+    let transport: Transport
+    let store: Store
+    let actor: Actor
+    /// How long deliveries that were submitted are looked for in the transcripts, milliseconds.
+    package var patience: Int64 = 5000
+
+    package init(transport: Transport, store: Store, actor: Actor) {
+        self.transport = transport
+        self.store = store
+        self.actor = actor
+    }
+
+    /// Says how the deliveries ended whose sender did not live to say it: `acknowledged` where the id
+    /// is found in the transcript, else `unknown`; `failed` where nothing was attempted. None is
+    /// tried again.
+    ///
+    /// - Returns: the deliveries as they now are.
+    package func settle() throws(FleetError) -> [Delivery] {
+        let open = try openDeliveries()
+        var settled: [Delivery] = []
+        for id in Set(open.map(\.broadcastID)).sorted() {
+            let lock = try storing { () throws(StoreError) in try store.deliveryLock(id) }
+            guard let lock else { continue }
+            // What is still open now has nobody who works on it.
+            let left = try openDeliveries().filter { $0.broadcastID == id }
+            settled += try settle(left, id)
+            lock.release()
+        }
+        return settled
+    }
+
+    private func openDeliveries() throws(FleetError) -> [Delivery] {
+        try storing { () throws(StoreError) in
+            let machine = try store.machineID()
+            return try store.read { reader throws(StoreError) in
+                try reader.openDeliveries(of: machine)
+            }
+        }
+    }
+
+    private func settle(_ open: [Delivery], _ id: UUID) throws(FleetError) -> [Delivery] {
+        let attempted = open.filter { $0.outcome == .attempted }.map(\.recipient)
+        let seen = attempted.isEmpty ? nil : try? transport.seen(id: id, by: attempted)
+        let found = Set((seen?.rows ?? []).filter { $0.answer == .yes }.map(\.session))
+        let ends = open.map { delivery in
+            if delivery.outcome == .queued {
+                End(delivery.recipient, .failed, "its sender ended before it was attempted")
+            } else if found.contains(delivery.recipient) {
+                End(delivery.recipient, .acknowledged, "found in the transcript later")
+            } else {
+                End(
+                    delivery.recipient, .unknown, "its sender ended before it saw what became of it"
+                )
+            }
+        }
+        try record(ends, of: id)
+        return try storing { () throws(StoreError) in
+            try store.read { reader throws(StoreError) in
+                try reader.broadcast(id).deliveries.filter { delivery in
+                    ends.contains { $0.recipient == delivery.recipient }
+                }
+            }
+        }
+    }
+
+    /// How a delivery ended, or how far it came.
+    private struct End {
+        let recipient: UUID
+        let outcome: DeliveryOutcome
+        let detail: String?
+
+        init(_ recipient: UUID, _ outcome: DeliveryOutcome, _ detail: String?) {
+            self.recipient = recipient
+            self.outcome = outcome
+            self.detail = detail.flatMap { $0.isEmpty ? nil : $0 }
+        }
+    }
+
+    private func record(_ ends: [End], of id: UUID) throws(FleetError) {
+        guard !ends.isEmpty else { return }
+        try storing { () throws(StoreError) in
+            try store.write(as: actor) { writer throws(StoreError) in
+                for end in ends {
+                    try writer.recordDelivery(
+                        broadcast: id, recipient: end.recipient, outcome: end.outcome,
+                        detail: end.detail)
+                }
+            }
+        }
+    }
+
+    /// Sends a message and returns the broadcast with what became of each delivery.
+    ///
+    /// - Parameters:
+    ///   - text: without control characters, as `PlainText.stripped` leaves it.
+    ///   - sender: who sends it, as people say it.
+    package func send(
+        _ text: String, to plan: BroadcastPlan, as sender: String, mode: Transport.Mode
+    ) throws(FleetError) -> Broadcast {
+        let message = BroadcastMessage(
+            target: plan.target, text: text, recipients: plan.recipients.map(\.id))
+        let id = try storing { () throws(StoreError) in
+            try store.write(as: actor) { writer throws(StoreError) in
+                try writer.recordBroadcast(message)
+            }
+        }
+        let lock = try storing { () throws(StoreError) in try store.deliveryLock(id) }
+        let recipients = try begin(plan, id)
+        if !recipients.isEmpty {
+            let frame = BroadcastFrame(
+                sender: sender, target: "\(plan.kind) '\(plan.name)'", id: id)
+            let submitted = try deliver(frame.around(text), id, mode, to: recipients)
+            try acknowledge(submitted, id)
+        }
+        lock?.release()
+        return try storing { () throws(StoreError) in
+            try store.read { reader throws(StoreError) in try reader.broadcast(id) }
+        }
+    }
+
+    /// Takes the one attempt at each delivery but those to sessions that wait for a person, and
+    /// commits that before anything is sent.
+    private func begin(
+        _ plan: BroadcastPlan, _ id: UUID
+    ) throws(FleetError) -> [UUID] {
+        try storing { () throws(StoreError) in
+            try store.write(as: actor) { writer throws(StoreError) in
+                var taken: [UUID] = []
+                for session in plan.recipients {
+                    if session.state == .waiting {
+                        try writer.recordDelivery(
+                            broadcast: id, recipient: session.id, outcome: .waiting,
+                            detail: "skipped: it waits for a person")
+                    } else if try writer.takeAttempt(broadcast: id, recipient: session.id) {
+                        taken.append(session.id)
+                    }
+                }
+                return taken
+            }
+        }
+    }
+
+    /// - Returns: the rows of those that were submitted.
+    private func deliver(
+        _ text: String, _ id: UUID, _ mode: Transport.Mode, to recipients: [UUID]
+    ) throws(FleetError) -> [SendRow] {
+        let ends: [End]
+        var submitted: [SendRow] = []
+        do throws(TransportError) {
+            let table = try transport.send(text, id: id, mode: mode, to: recipients)
+            let rows = Dictionary(
+                table.rows.map { ($0.session, $0) }, uniquingKeysWith: { first, _ in first })
+            ends = recipients.map { recipient in
+                guard let row = rows[recipient] else {
+                    let why = table.problems.first ?? "rclaude said nothing of it"
+                    return End(recipient, .unknown, PlainText.line(why, bytes: 500))
+                }
+                return End(recipient, row.outcome, row.detail)
+            }
+            submitted = recipients.compactMap { rows[$0] }.filter { $0.outcome == .submitted }
+        } catch {
+            let outcome: DeliveryOutcome = error.mayHaveActed ? .unknown : .failed
+            let why = PlainText.line(error.message, bytes: 500)
+            ends = recipients.map { End($0, outcome, why) }
+        }
+        try record(ends, of: id)
+        return submitted
+    }
+
+    /// Looks for the id in what the agents were told, for a bounded time: a busy agent gets to it
+    /// when its turn ends.
+    private func acknowledge(_ submitted: [SendRow], _ id: UUID) throws(FleetError) {
+        var pending = Dictionary(
+            submitted.map { ($0.session, $0.offset ?? 0) }, uniquingKeysWith: { first, _ in first })
+        let deadline = MonotonicClock.now() + patience * 1_000_000
+        while !pending.isEmpty, Interruption.received == nil {
+            guard let table = try? transport.seen(id: id, by: pending.keys.sorted()) else { return }
+            var ends: [End] = []
+            for row in table.rows {
+                guard let before = pending[row.session], row.answer != .no,
+                    row.offset ?? .max > before
+                else { continue }
+                pending[row.session] = nil
+                let isQueued = row.answer == .queued
+                ends.append(
+                    End(
+                        row.session, isQueued ? .submitted : .acknowledged,
+                        isQueued
+                            ? "the agent will read it when its turn ends" : "seen in the transcript"
+                    ))
+            }
+            try record(ends, of: id)
+            guard !pending.isEmpty, MonotonicClock.now() < deadline else { return }
+            MonotonicClock.sleep(milliseconds: 200)
+        }
+    }
+}
