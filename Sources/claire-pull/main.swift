@@ -1,1 +1,4 @@
-print("")
+import ClaireCommands
+import ClaireVerb
+
+VerbMain.run(PullSpec.verb, PullVerb.run)

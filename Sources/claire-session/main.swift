@@ -1,1 +1,4 @@
-print("")
+import ClaireCommands
+import ClaireVerb
+
+VerbMain.run(SessionSpec.verb, SessionVerb.run)

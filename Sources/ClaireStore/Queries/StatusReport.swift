@@ -8,6 +8,8 @@ package struct StatusReport: Sendable {
             /// A session waits for an answer or a permission.
             case waiting
             case error
+            /// A session has ended with its task unfinished.
+            case ended
             /// A task waits for review.
             case review
             /// A task is blocked.
@@ -86,14 +88,17 @@ extension Reader {
     ) throws(StoreError) -> [StatusReport.Attention] {
         let byID = Dictionary(uniqueKeysWithValues: tasks.map { ($0.id, $0) })
         var found: [StatusReport.Attention] = []
-        for session in sessions where session.state == .waiting || session.state == .error {
+        for session in sessions {
+            guard let kind = Self.need(of: session) else { continue }
             found.append(
                 .init(
-                    kind: session.state == .waiting ? .waiting : .error, session: session,
+                    kind: kind, session: session,
                     task: session.queue.first.flatMap { byID[$0.id] }, since: session.stateSince))
         }
         found.sort { left, right in
-            if left.kind != right.kind { return left.kind == .waiting }
+            let kinds: [StatusReport.Attention.Kind] = [.waiting, .error, .ended]
+            let ranks = [left, right].map { kinds.firstIndex(of: $0.kind) ?? kinds.count }
+            if ranks[0] != ranks[1] { return ranks[0] < ranks[1] }
             return (left.since ?? .max) < (right.since ?? .max)
         }
         for (status, kind) in [
@@ -105,6 +110,16 @@ extension Reader {
             }
         }
         return found + (try superseded(sessions, byID))
+    }
+
+    /// What a session needs of a person.
+    private static func need(of session: Session) -> StatusReport.Attention.Kind? {
+        switch session.state {
+        case .waiting: .waiting
+        case .error: .error
+        case .done: session.queue.isEmpty ? nil : .ended
+        case .idle, .working, .unknown: nil
+        }
     }
 
     /// Sessions that still hold a task which another session took first.

@@ -1,0 +1,82 @@
+import ClaireCommandLine
+import ClaireDomain
+import ClaireVerb
+
+/// What became of a broadcast: a line for each recipient with its outcome and the proof.
+struct DeliveryReport {
+    let broadcast: Broadcast
+    let sessions: [Session]
+
+    func print(_ context: Context) {
+        switch context.form {
+        case .json: context.printJSON(members)
+        case .quiet:
+            context.renderer.identifiers(
+                broadcast.deliveries.filter(\.outcome.isSubmitted).map(\.recipient.text))
+        case .human: printTable(context.renderer)
+        }
+    }
+
+    private var members: [(noun: String, value: JSON)] {
+        [
+            ("broadcast", broadcast.json),
+            (
+                "deliveries",
+                .array(
+                    broadcast.deliveries.map { delivery in
+                        var object = delivery.json.object ?? JSONObject()
+                        object["session"] = JSON(label(of: delivery))
+                        return .object(object)
+                    })
+            ),
+        ]
+    }
+
+    private func printTable(_ renderer: Renderer) {
+        let ids = ShortIDs(of: sessions.map(\.id))
+        var table = Table([
+            .init("session", shrinksTo: 12), .init("id", dropOrder: 2), .init("outcome"),
+            .init("proof", shrinksTo: 20), .init("host", dropOrder: 1),
+        ])
+        for delivery in broadcast.deliveries {
+            let session = sessions.first { $0.id == delivery.recipient }
+            table.append([
+                Text(label(of: delivery), .subject),
+                Text(ids.text(delivery.recipient), .identifier),
+                delivery.outcome.word, Text(delivery.detail ?? ""), Text(session?.host ?? ""),
+            ])
+        }
+        renderer.table(table)
+        let missed = broadcast.deliveries.filter { !$0.outcome.isSubmitted }
+        if missed.contains(where: { $0.outcome == .waiting }) {
+            renderer.hint("answer who waits: claire session attach SESSION")
+        } else if missed.contains(where: { $0.outcome == .busy }) {
+            renderer.hint("'--mode queue' also types while they work")
+        } else if missed.contains(where: { $0.outcome == .unknown }) {
+            renderer.hint("look yourself: claire session tail SESSION")
+        }
+    }
+
+    private func label(of delivery: Delivery) -> String {
+        sessions.first { $0.id == delivery.recipient }?.label
+            ?? String(delivery.recipient.text.prefix(ShortIDs.length))
+    }
+}
+
+extension DeliveryOutcome {
+    /// `✓ acknowledged`, `! waiting`, in colour.
+    var word: Text {
+        let (shape, style): (String, Style) =
+            switch self {
+            case .acknowledged: ("✓", .success)
+            case .submitted: ("✓", .success)
+            case .queued, .attempted: ("…", .muted)
+            case .typed: ("▸", .attention)
+            case .waiting: ("!", .attention)
+            case .busy: ("●", .active)
+            case .gone, .failed: ("✗", .failure)
+            case .unknown: ("?", .attention)
+            }
+        return Text("\(shape) \(rawValue)", style)
+    }
+}

@@ -1,0 +1,139 @@
+import ClaireCommandLine
+import ClaireCommands
+import ClaireDomain
+import ClaireStore
+import ClaireVerb
+
+/// `claire session show`: all that is known of one session.
+struct SessionShow {
+    let session: Session
+    let ids: ShortIDs
+    let taskIDs: ShortIDs
+    let assignments: [Assignment]
+    let updates: [Update]
+    let events: [LogEntry]?
+    let titles: [UUID: String]
+    let now: Int64
+
+    static func run(_ context: Context) throws(VerbFailure) {
+        let name = context.invocation[SessionSpec.session]
+        let isHistory = context.invocation[SessionSpec.history]
+        let now = context.now
+        let shown = try context.read { reader throws(StoreError) in
+            try SessionShow(reader, try reader.sessionID(name), isHistory: isHistory, now: now)
+        }
+        context.show(id: shown.session.id, { shown.members }) { renderer in
+            shown.print(on: renderer)
+        }
+    }
+
+    private init(
+        _ reader: Reader, _ id: UUID, isHistory: Bool, now: Int64
+    ) throws(StoreError) {
+        session = try reader.session(id)
+        ids = try reader.shortIDs(.session, [id])
+        assignments = try reader.assignments(session: id)
+        updates = try reader.updates(session: id)
+        taskIDs = try reader.shortIDs(
+            .task, assignments.map(\.taskID) + session.queue.map(\.id))
+        var titles: [UUID: String] = [:]
+        for task in Set(assignments.map(\.taskID)) { titles[task] = try? reader.task(task).title }
+        self.titles = titles
+        if isHistory {
+            var cursor = LogCursor()
+            events = try reader.log(LogFilter(session: id), after: &cursor)
+        } else {
+            events = nil
+        }
+        self.now = now
+    }
+
+    private var members: [(noun: String, value: JSON)] {
+        var members: [(noun: String, value: JSON)] = [
+            ("session", session.json), ("assignments", .array(assignments.map(\.json))),
+            ("updates", .array(updates.map(\.json))),
+        ]
+        if let events { members.append(("events", .array(events.map(\.json)))) }
+        return members
+    }
+
+    private func print(on renderer: Renderer) {
+        renderer.line("\(session.label, .subject)  \(session.state.word)\(since)")
+        renderer.details([
+            ("id", Text(session.id.text, .identifier)), ("title", Text(session.title ?? "")),
+            ("says", Text(session.message ?? "")), ("known from", known(renderer)),
+            ("host", Text(session.host ?? "")),
+            ("folder", Text(FolderName.short(session.cwd ?? ""))),
+            ("tmux", Text(session.tmuxName ?? "")), ("branch", Text(session.branch ?? "")),
+            ("worktree", Text(session.worktree ?? "")), ("used", SessionUsage.text(session.usage)),
+        ])
+        queue(renderer)
+        work(renderer)
+        recent(renderer)
+        history(renderer)
+        if session.state == .waiting {
+            renderer.hint("answer it: claire session attach \(ShellWord.quoted(session.label))")
+        }
+    }
+
+    private var since: Text {
+        guard let since = session.stateSince else { return "" }
+        return
+            "  \(Text("for " + RelativeTime.span(seconds: max(0, (now - since) / 1000)), .muted))"
+    }
+
+    private func known(_ renderer: Renderer) -> Text {
+        guard let source = session.stateSource else { return "nothing was seen of it yet" }
+        guard let seen = session.lastSeen ?? session.observedAt else { return Text(source) }
+        return "\(source), \(renderer.time(seen, now: now, .plain))"
+    }
+
+    private func queue(_ renderer: Renderer) {
+        guard !session.queue.isEmpty else { return }
+        renderer.line()
+        renderer.line(Text("works on", .heading))
+        for (index, task) in session.queue.enumerated() {
+            renderer.line("\(index == 0 ? "▸" : " ") \(task.line(taskIDs))")
+        }
+    }
+
+    private func work(_ renderer: Renderer) {
+        let past = assignments.filter { $0.state == .released || $0.state == .superseded }
+        guard !past.isEmpty else { return }
+        renderer.line()
+        renderer.line(Text("had", .heading))
+        for assignment in past {
+            let reason = assignment.reason.map { ": " + $0 } ?? ""
+            renderer.line(
+                """
+                  \(taskIDs.text(assignment.taskID), .identifier)  \
+                \(titles[assignment.taskID] ?? "")  \(assignment.state.word)\(reason, .muted)
+                """)
+        }
+    }
+
+    private func recent(_ renderer: Renderer) {
+        guard !updates.isEmpty else { return }
+        renderer.line()
+        renderer.line(Text("lately", .heading))
+        for update in updates.suffix(10) {
+            let text = update.payload["text"]?.string ?? update.payload["summary"]?.string ?? ""
+            renderer.line(
+                """
+                  \(renderer.time(update.created, now: now))  \(Text(update.source.rawValue, .muted))  \
+                \(Self.firstLine(text))
+                """)
+        }
+    }
+
+    private static func firstLine(_ text: String) -> String {
+        text.split(whereSeparator: \.isNewline).first.map(String.init) ?? ""
+    }
+
+    private func history(_ renderer: Renderer) {
+        guard let events else { return }
+        renderer.line()
+        renderer.line(Text("history", .heading))
+        HistoryTable.print(events, about: session.id, on: renderer, now: now)
+    }
+}

@@ -1,0 +1,37 @@
+import ClaireCommandLine
+import ClaireDomain
+
+/// What a session used, in words.
+enum SessionUsage {
+    /// `1.2M in, 40k out, 12M cached; about $3.10 (estimate, prices of 2026-08-01)`.
+    static func text(_ usage: JSON?) -> Text {
+        guard let usage, !usage.isNull else { return "" }
+        let input = (usage["input"]?.integer ?? 0) + (usage["cache_write"]?.integer ?? 0)
+        let parts = [
+            "\(count(input)) in", "\(count(usage["output"]?.integer ?? 0)) out",
+            "\(count(usage["cache_read"]?.integer ?? 0)) cached",
+        ]
+        let basis = usage["basis"]?.string.map { " (\($0))" } ?? ""
+        let cost = usage["cost_usd"]?.double.map { "; about $\(money($0))" } ?? ""
+        return "\(parts.joined(separator: ", "))\(cost)\(Text(basis, .muted))"
+    }
+
+    /// `950`, `40k`, `1.2M` tokens.
+    static func count(_ tokens: Int64) -> String {
+        for (unit, name) in [(1_000_000_000, "G"), (1_000_000, "M"), (1000, "k")]
+            as [(Int64, String)]
+        where tokens >= unit {
+            let tenths = tokens / (unit / 10)
+            return tenths < 100 && tenths % 10 != 0
+                ? "\(tenths / 10).\(tenths % 10)\(name)" : "\(tenths / 10)\(name)"
+        }
+        return String(tokens)
+    }
+
+    /// Two decimals.
+    private static func money(_ amount: Double) -> String {
+        let cents = Int64(exactly: (amount * 100).rounded()) ?? 0
+        let rest = String(cents % 100)
+        return "\(cents / 100).\(rest.utf8.count < 2 ? "0" + rest : rest)"
+    }
+}
