@@ -102,6 +102,8 @@ import Testing
         ("oven bake show \"dollar", ["bake", "show", "dollar$HOME"]),
         ("oven bake show 'pwn", ["bake", "show", "pwn$(touch pwned)"]),
         ("oven bake show \"tick", ["bake", "show", "tick`touch pwned`"]),
+        ("oven bake show \"bang", ["bake", "show", "bang!there"]),
+        ("oven bake show \"back", ["bake", "show", "back\\slash"]),
         ("oven bake show a\\ b", ["bake", "show", "a b'c\""]),
         ("oven bake show nothing-like-it", ["bake", "show", "nothing-like-it"]),
     ]

@@ -51,6 +51,8 @@ extension CompletionScript {
                     quoted=${quoted//\"/\\\"}
                     quoted=${quoted//\$/\\\$}
                     quoted=${quoted//\`/\\\`}
+                    # History expansion looks into double quotes, and a backslash would stay.
+                    quoted=${quoted//'!'/\"\'!\'\"}
                     ;;
                 *) if [[ $1 ]]; then printf -v quoted %q "$1"; else quoted=; fi ;;
             esac

@@ -44,7 +44,7 @@ extension CompletionScript {
 
         if [[ $funcstack[1] == _\##(program) ]]; then
             _\##(program) "$@"
-        else
+        elif (( $+functions[compdef] )); then
             compdef _\##(program) \##(program)
         fi
 
