@@ -49,7 +49,12 @@ package final class Writer {
     /// - Throws: `invalid` for an event over 64 KiB, `clock` for a clock that can't be used.
     @discardableResult
     package func append(_ body: EventBody) throws(StoreError) -> Event {
-        let payload = Payload(body: body, actor: actor, command: command, undoes: undoes)
+        try append(Payload(body: body, actor: actor, command: command, undoes: undoes))
+    }
+
+    /// Logs and applies an event under an actor and a command of the caller's.
+    @discardableResult
+    func append(_ payload: Payload) throws(StoreError) -> Event {
         let hlc: HLC
         do {
             hlc = try identity.clock.tick(now: now, machine: identity.machine)
@@ -59,7 +64,8 @@ package final class Writer {
         let uuid = ambient.uuid()
         let event = Event(
             uuid: uuid.text, hlc: hlc.text, machineID: identity.machine.text,
-            type: body.type.rawValue, payload: payload.encoded, createdAt: Timestamp.text(now))
+            type: payload.body.type.rawValue, payload: payload.encoded,
+            createdAt: Timestamp.text(now))
         guard event.size <= Limits.event else {
             throw .invalid(
                 InvalidField(

@@ -30,42 +30,52 @@ package enum ClockRepair {
             guard writer.identity.clock.wall > writer.now + tolerance else {
                 return ClockRepairReport(reissued: 0, origin: writer.identity.origin)
             }
-            let old = writer.identity.origin
-            let events = try ownEvents(after: limit, writer)
+            let logs = try wrongLogs(from: limit, writer)
             try writer.startIncarnation(machine: writer.identity.machine)
             writer.identity.clock = try soundClock(before: limit, writer.connection)
-            if let first = events.first {
-                try writer.append(.originAbandoned(origin: old, fromSeq: first.seq))
+            for log in logs {
+                try writer.append(.originAbandoned(origin: log.origin, fromSeq: log.seq))
             }
-            var reissued = 0
-            for logged in events where try reissue(logged.event, writer) { reissued += 1 }
-            return ClockRepairReport(reissued: reissued, origin: writer.identity.origin)
+            var again = Reissue(writer: writer, limit: limit)
+            for event in try given(up: logs, writer.connection) { try again.issue(event) }
+            return ClockRepairReport(reissued: again.count, origin: writer.identity.origin)
         }
     }
 
-    /// This origin's events from the first wrong one on: what follows it hangs on its clock.
-    private static func ownEvents(
-        after limit: String, _ writer: Writer
-    ) throws(StoreError) -> [(seq: Int, event: Event)] {
+    /// Where the wrong clock begins in each log of this machine, older incarnations included: what
+    /// follows there hangs on it.
+    private static func wrongLogs(
+        from limit: String, _ writer: Writer
+    ) throws(StoreError) -> [(origin: String, seq: Int)] {
         let select = try writer.connection.prepare(
             """
-            SELECT l.seq, e.uuid, e.hlc, e.machine_id, e.event_type, e.payload, e.created_at
-            FROM log l JOIN events e ON e.uuid = l.uuid
-            WHERE l.origin = ?1 AND l.seq >= (
-              SELECT min(m.seq) FROM log m JOIN events f ON f.uuid = m.uuid
-              WHERE m.origin = ?1 AND f.hlc >= ?2)
-            ORDER BY l.seq
+            SELECT l.origin, min(l.seq) FROM log l JOIN events e ON e.uuid = l.uuid
+            WHERE (l.origin = ?1 OR substr(l.origin, 1, 37) = ?1 || '~') AND e.hlc >= ?2
+              AND NOT EXISTS (
+                SELECT 1 FROM abandonments a WHERE a.origin = l.origin AND l.seq >= a.from_seq)
+            GROUP BY l.origin ORDER BY l.origin
             """)
-        select.bind(1, writer.identity.origin)
+        select.bind(1, writer.identity.machine)
         select.bind(2, limit)
-        return try select.all { row in
-            (
-                seq: row.integer(0),
-                event: Event(
-                    uuid: row.text(1), hlc: row.text(2), machineID: row.text(3), type: row.text(4),
-                    payload: row.text(5), createdAt: row.text(6))
-            )
+        return try select.all { (origin: $0.text(0), seq: $0.integer(1)) }
+    }
+
+    /// The events from there on, each once, in the order of their clocks.
+    private static func given(
+        up logs: [(origin: String, seq: Int)], _ connection: Connection
+    ) throws(StoreError) -> [Event] {
+        let select = try connection.prepare(
+            """
+            SELECT e.rowid, e.uuid, e.hlc, e.machine_id, e.event_type, e.payload, e.created_at
+            FROM log l JOIN events e ON e.uuid = l.uuid WHERE l.origin = ?1 AND l.seq >= ?2
+            """)
+        var events: Set<Event> = []
+        for log in logs {
+            select.bind(1, log.origin)
+            select.bind(2, log.seq)
+            events.formUnion(try select.all { EventScan.read($0).event })
         }
+        return events.sorted { $0.hlc.precedesInBytes($1.hlc) }
     }
 
     /// Where the clock stands by the events that are not wrong.
@@ -79,14 +89,60 @@ package enum ClockRepair {
         if let last = try select.first({ HLC($0.text(0)) }) ?? nil { clock.receive(last) }
         return clock
     }
+}
 
-    /// Logs what an event said once more; what this build can't read is left abandoned.
-    private static func reissue(_ event: Event, _ writer: Writer) throws(StoreError) -> Bool {
+/// Issues given-up events again, so that what they said stands as it did.
+private struct Reissue {
+    let writer: Writer
+    /// What every wrong reading is not less than.
+    let limit: String
+    /// How many events were issued anew.
+    private(set) var count = 0
+    /// The new uuids of events that others name.
+    private var names: [UUID: UUID] = [:]
+
+    init(writer: Writer, limit: String) {
+        self.writer = writer
+        self.limit = limit
+    }
+
+    /// An event with a sound reading gets a new position; another is logged anew, with its actor and
+    /// its command. What this build can't read is left given up.
+    mutating func issue(_ event: Event) throws(StoreError) {
+        guard !event.hlc.precedesInBytes(limit) else { return try writer.advance(event) }
         guard let payload = try? Payload.decode(type: event.type, text: event.payload) else {
-            return false
+            return
         }
-        if case .originAbandoned = payload.body { return false }
-        try writer.append(payload.body)
-        return true
+        if case .originAbandoned = payload.body { return }
+        let new = try writer.append(
+            Payload(
+                body: renamed(payload.body), actor: payload.actor, command: payload.command,
+                undoes: payload.undoes))
+        count += 1
+        guard let old = UUID(event.uuid), let name = UUID(new.uuid) else { return }
+        names[old] = name
+        if case .broadcastSent = payload.body { try moveAttempts(from: old, to: name) }
+    }
+
+    /// Voids and deliveries name an event by its uuid, which is another now.
+    private func renamed(_ body: EventBody) -> EventBody {
+        switch body {
+        case .eventVoided(let event, let voided):
+            .eventVoided(event: names[event] ?? event, voided: voided)
+        case .broadcastDelivered(let broadcast, let recipient, let outcome, let detail):
+            .broadcastDelivered(
+                broadcast: names[broadcast] ?? broadcast, recipient: recipient, outcome: outcome,
+                detail: detail)
+        default: body
+        }
+    }
+
+    /// An attempt that was made is never made again.
+    private func moveAttempts(from old: UUID, to new: UUID) throws(StoreError) {
+        let update = try writer.connection.statement(
+            "UPDATE local_delivery_attempts SET broadcast_id = ?2 WHERE broadcast_id = ?1")
+        update.bind(1, old)
+        update.bind(2, new)
+        try update.run()
     }
 }

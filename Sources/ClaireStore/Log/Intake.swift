@@ -59,13 +59,13 @@ extension Writer {
         }
         guard let held else {
             let rowid = try insert(event)
-            try place(event, position)
-            try take(event, rowid: rowid)
+            let place = try place(event, position)
+            try take(event, rowid: rowid, isGivenUp: try isGivenUp(place))
             return .stored
         }
         let wasGivenUp = try isGivenUp(event)
-        try place(event, position)
-        if wasGivenUp { try take(event, rowid: held.rowid) }
+        let place = try place(event, position)
+        if wasGivenUp { try take(event, rowid: held.rowid, isGivenUp: try isGivenUp(place)) }
         return .known
     }
 
@@ -96,23 +96,37 @@ extension Writer {
         return isHeld ? .known : .rejected(.brokenChain)
     }
 
-    private func place(_ event: Event, _ position: LogPosition?) throws(StoreError) {
+    private func place(
+        _ event: Event, _ position: LogPosition?
+    ) throws(StoreError) -> LogPosition {
         guard let position, !position.origin.hasSameBytes(as: identity.origin) else {
-            return try advance(event)
+            try advance(event)
+            return LogPosition(origin: identity.origin, seq: head.seq, chain: head.chain)
         }
         try insert(event.uuid, at: position)
+        return position
     }
 
     /// Applies an event unless its own machine gave it up; a giving-up itself always counts.
-    private func take(_ event: Event, rowid: Int64) throws(StoreError) {
-        let isGivenUp = try self.isGivenUp(event)
+    private func take(_ event: Event, rowid: Int64, isGivenUp: Bool) throws(StoreError) {
         if !isGivenUp, let hlc = HLC(event.hlc) { identity.clock.receive(hlc) }
         guard !isGivenUp || event.type == EventType.originAbandoned.rawValue else { return }
         _ = try projector.apply(event, rowid: rowid)
     }
 
-    /// Whether an event stands only where its own machine gave its log up (`origin_abandoned`).
+    /// Whether a position lies where its machine gave its log up (`origin_abandoned`).
+    private func isGivenUp(_ position: LogPosition) throws(StoreError) -> Bool {
+        let select = try connection.statement(
+            "SELECT 1 FROM abandonments WHERE origin = ?1 AND from_seq <= ?2")
+        select.bind(1, position.origin)
+        select.bind(2, position.seq)
+        return try select.first { _ in true } ?? false
+    }
+
+    /// Whether an event stands at such positions only; a look at the whole log, where there are any.
     private func isGivenUp(_ event: Event) throws(StoreError) -> Bool {
+        let any = try connection.statement("SELECT 1 FROM abandonments LIMIT 1")
+        guard try any.first({ _ in true }) ?? false else { return false }
         let select = try connection.statement(
             """
             SELECT NOT EXISTS (

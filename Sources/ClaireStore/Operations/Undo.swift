@@ -102,12 +102,17 @@ extension Reader {
             Conflict(code: "nothing_to_undo", message: "there is nothing to undo on this machine"))
     }
 
-    /// A command's events; another machine's are none of it, whatever they say.
+    /// A command's events but those that were given up; another machine's are none of it, whatever
+    /// they say.
     private func events(of command: UUID, _ machine: UUID) throws(StoreError) -> [LogEntry] {
         let select = try connection.prepare(
             """
             SELECT rowid, uuid, hlc, machine_id, event_type, payload, created_at FROM events
-            WHERE machine_id = ?2 AND instr(payload, ?1) ORDER BY hlc, rowid
+            WHERE machine_id = ?2 AND instr(payload, ?1)
+              AND (NOT EXISTS (SELECT 1 FROM abandonments) OR EXISTS (
+                SELECT 1 FROM log l WHERE l.uuid = events.uuid AND NOT EXISTS (
+                  SELECT 1 FROM abandonments a WHERE a.origin = l.origin AND l.seq >= a.from_seq)))
+            ORDER BY hlc, rowid
             """)
         select.bind(1, "\"command\":\"\(command.text)\"")
         select.bind(2, machine)

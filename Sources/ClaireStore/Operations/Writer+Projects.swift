@@ -59,14 +59,25 @@ extension Writer {
     /// Hides a project with its tasks; `restoreProject` brings it back.
     @discardableResult
     package func deleteProject(_ id: UUID) throws(StoreError) -> Project {
-        let book = try reader.assignmentBook()
-        for task in try reader.tasks(TaskFilter(project: id, includesClosed: true)) {
-            if let entry = book.current(ofTask: task.id) {
-                try append(.assignmentReleased(id: entry.id, reason: "the project was deleted"))
-            }
+        let project = try reader.project(id)
+        guard !project.deleted else { return project }
+        for assignment in try openAssignments(ofProject: id) {
+            try append(.assignmentReleased(id: assignment, reason: "the project was deleted"))
         }
         try append(.projectDeleted(id: id))
         return try reader.project(id)
+    }
+
+    /// The unreleased assignments of a project's tasks, superseded ones too.
+    private func openAssignments(ofProject id: UUID) throws(StoreError) -> [UUID] {
+        let select = try connection.statement(
+            """
+            SELECT a.id FROM tasks t JOIN assignments a ON a.task_id = t.id
+            WHERE t.project_id = ?1 AND a.released = 0 AND a.created IS NOT NULL
+            ORDER BY a.created_clock
+            """)
+        select.bind(1, id)
+        return try select.all { $0.uuid(0) }
     }
 
     /// Brings a deleted project back.

@@ -30,6 +30,7 @@ extension Writer {
     /// - Throws: `invalid`, `notFound`.
     @discardableResult
     package func addTask(_ new: NewTask, to project: UUID) throws(StoreError) -> Task {
+        try requireLiveProject(project)
         try checkTitle(new.title)
         try checkTexts([("description", new.description)])
         let id = newID()
@@ -48,6 +49,7 @@ extension Writer {
     @discardableResult
     package func editTask(_ id: UUID, _ change: TaskRegisters) throws(StoreError) -> Task {
         let task = try reader.task(id)
+        try requireLive(task)
         var change = change
         if let title = change.title {
             try checkTitle(title)
@@ -58,6 +60,7 @@ extension Writer {
         }
         try checkTexts([("description", change.description ?? nil)])
         if change.project == task.projectID { change.project = nil }
+        if let project = change.project { try requireLiveProject(project) }
         if change.priority == task.priority { change.priority = nil }
         if change.mode == task.mode { change.mode = nil }
         if change.position == task.position { change.position = nil }
@@ -170,6 +173,22 @@ extension Writer {
                 Conflict(
                     code: "deleted", message: "task '\(task.id.text.prefix(8))' is deleted",
                     hint: "claire task restore \(task.id.text.prefix(8))"))
+        }
+    }
+
+    /// A look at one row: the whole project would be counted with its tasks.
+    private func requireLiveProject(_ id: UUID) throws(StoreError) {
+        let select = try connection.statement(
+            "SELECT deleted FROM projects WHERE id = ?1 AND created IS NOT NULL")
+        select.bind(1, id)
+        guard let isDeleted = try select.first({ $0.bool(0) }) else {
+            throw .notFound(.project, name: id.text)
+        }
+        guard !isDeleted else {
+            throw .conflict(
+                Conflict(
+                    code: "deleted", message: "project '\(id.text.prefix(8))' is deleted",
+                    hint: "claire project restore \(id.text.prefix(8))"))
         }
     }
 
