@@ -117,7 +117,13 @@ let package = Package(
             "ClaireStoreTests", over: ["ClaireStore", "ClaireDomain", "ClairePlatform", "CSQLite"]),
         tests("ClaireFleetTests", over: ["ClaireFleet", "ClaireStore", "ClaireDomain"]),
         tests("TransportTests", over: ["ClairePlatform", "ClaireDomain", "rclaude"]),
-        tests("CommandTests", over: ["ClairePlatform", "ClaireDomain", "claire"]),
+        tests(
+            "CommandTests",
+            over: [
+                "ClaireStore", "ClaireCommands", "ClaireCommandLine", "ClairePlatform",
+                "ClaireDomain",
+                "claire",
+            ]),
         tests("ArchitectureTests", over: []),
     ]
 )

@@ -25,7 +25,8 @@ struct GroupVerbTests {
         #expect(toml.hasPrefix(before))
         let shown = try JSON.parse(group("show", name, "--json").output)
         let expected: JSON = [
-            "name": .string(name), "cwd": "a b", "host": nil, "session": "ci-*", "members": [],
+            "id": .string(name), "name": .string(name), "cwd": "a b", "host": nil,
+            "session": "ci-*", "members": [],
         ]
         #expect(shown["group"] == expected)
         #expect(try JSON.parse(group("list", "--json").output)["groups"] == [expected])

@@ -17,6 +17,14 @@ enum Repository {
             }
     }()
 
+    /// Whether a verb is more than the empty program that it began as.
+    static func hasVerb(_ name: String) -> Bool {
+        let main = try? String(
+            contentsOfFile: "\(Products.repository)/Sources/claire-\(name)/main.swift",
+            encoding: .utf8)
+        return main.map { $0 != "print(\"\")\n" } ?? false
+    }
+
     /// Whether manual pages and completions have been generated.
     static let hasGeneratedFiles = ["man/claire-task.1", "completions/claire.bash"]
         .allSatisfy { FileManager.default.fileExists(atPath: Products.repository + "/" + $0) }
