@@ -122,7 +122,8 @@ import Testing
         }
         world.now = Self.sane
         _ = try ClockRepair.run(temporary.store, as: .claire)
-        let open = try read { reader throws(StoreError) in try reader.interruptedDeliveries() }
+        let machine = try temporary.store.machineID()
+        let open = try read { reader throws(StoreError) in try reader.openDeliveries(of: machine) }
         #expect(open.count == 1 && open.first?.outcome == .attempted)
         let new: UUID = try #require(open.first?.broadcastID)
         #expect(new != old)
