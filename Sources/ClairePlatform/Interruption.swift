@@ -50,11 +50,6 @@ package enum Interruption {
         raise(signal)
     }
 
-    /// Gives the signals their default meaning back.
-    package static func restoreDefaults() {
-        for signal in signals { Glibc.signal(signal, SIG_DFL) }
-    }
-
     /// A signal that was ignored when we were started (`nohup`) stays ignored.
     private static func install(_ handler: @escaping @convention(c) (Int32) -> Void) {
         for signal in signals {

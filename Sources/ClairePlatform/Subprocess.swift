@@ -82,7 +82,6 @@ package struct Subprocess: Sendable {
         }
         return withCStrings(arguments) { argv in
             withCStrings(variables.map { "\($0.key)=\($0.value)" }) { environment in
-                Interruption.restoreDefaults()
                 execve(path, argv, environment)
                 return .notStarted(path, code: errno)
             }

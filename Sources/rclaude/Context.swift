@@ -20,10 +20,7 @@ struct Context {
     /// All of standard input, bounded.
     func input() throws(Failure) -> [UInt8] {
         if let body { return body }
-        guard let bytes = StandardInput.readAll(limit: StandardInput.limit) else {
-            throw .usage("standard input is longer than \(StandardInput.limit) bytes")
-        }
-        return bytes
+        return try StandardInput.readAll(limit: StandardInput.limit)
     }
 }
 

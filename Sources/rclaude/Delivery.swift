@@ -53,10 +53,14 @@ final class Delivery {
 
     /// Goes on as far as the session lets it.
     ///
-    /// - Parameter found: the session as it is now.
-    func look(at found: LocalSession?) throws(Failure) {
-        guard let found, let pane = found.place.pane else {
-            return finish(.gone, found == nil ? "no such session" : "it is not in a tmux pane")
+    /// - Parameter fleet: the sessions as they are now, this one among them if it is there.
+    func look(at fleet: LocalFleet) throws(Failure) {
+        guard let found = fleet[session], let pane = found.place.pane else {
+            let isKnown = fleet[session] != nil
+            return finish(.gone, isKnown ? "it is not in a tmux pane" : "no such session")
+        }
+        if let rival = fleet.rival(of: session) {
+            return finish(.failed, "it is in two panes, \(pane.id) and \(rival.id)")
         }
         self.pane = pane
         agent = found.place.agent

@@ -37,7 +37,7 @@ struct DeliveryRun {
         guard !waiting.isEmpty else { return }
         do throws(Failure) {
             let fleet = try LocalFleet.look(settings, at: Set(waiting.map(\.session)))
-            for delivery in waiting { try delivery.look(at: fleet[delivery.session]) }
+            for delivery in waiting { try delivery.look(at: fleet) }
         } catch {
             for delivery in waiting { delivery.fail(error.message) }
         }

@@ -6,6 +6,9 @@ import ClairePlatform
 /// the state.
 struct LocalFleet {
     let sessions: [LocalSession]
+    /// The panes of each session that more than one claims, the chosen one first.
+    let doubles: [UUID: [TmuxPane]]
+    private let rivals: [UUID: TmuxPane]
 
     /// Looks at everything, or at some sessions alone.
     ///
@@ -22,27 +25,15 @@ struct LocalFleet {
         let matching = PaneMatching(
             processes: processes, registry: registry, agentNames: settings.agentNames,
             newestTranscript: folder.newestSession)
-        let places = best(of: matching.sessions(in: panes))
-            .filter { wanted?.contains($0.session) ?? true }
-        return LocalFleet(sessions: try observe(places, folder, tmux, isAll: wanted == nil))
-    }
-
-    /// Of a session that several panes claim, the pane with a living agent and the best evidence; the
-    /// others are named.
-    private static func best(of places: [PaneSession]) -> [PaneSession] {
-        var chosen: [UUID: PaneSession] = [:]
-        var order: [UUID] = []
-        for place in places {
-            guard let other = chosen[place.session] else {
-                chosen[place.session] = place
-                order.append(place.session)
-                continue
-            }
-            let panes = [other, place].map { $0.pane?.id ?? "no pane" }.joined(separator: " and ")
-            Output.message("session '\(place.session)' is in \(panes)")
-            if place.isBetter(than: other) { chosen[place.session] = place }
-        }
-        return order.compactMap { chosen[$0] }
+        let claims = Dictionary(
+            grouping: matching.sessions(in: panes).filter { wanted?.contains($0.session) ?? true },
+            by: \.session)
+        let places = claims.mapValues { $0.sorted { $0.isBetter(than: $1) } }
+        let chosen = places.values.compactMap(\.first).sorted { $0.order < $1.order }
+        return LocalFleet(
+            sessions: try observe(chosen, folder, tmux, isAll: wanted == nil),
+            doubles: places.filter { $0.value.count > 1 }.mapValues { $0.compactMap(\.pane) },
+            rivals: places.compactMapValues { $0.count > 1 ? $0[1].rivalPane(of: $0[0]) : nil })
     }
 
     private static func observe(
@@ -75,14 +66,30 @@ struct LocalFleet {
             path: path, file: file, summary: cache.summary(of: path, file))
     }
 
+    /// Another pane in which the same session runs, told by evidence just as good.
+    func rival(of session: UUID) -> TmuxPane? {
+        rivals[session]
+    }
+
     subscript(session: UUID) -> LocalSession? { sessions.first { $0.session == session } }
 }
 
 extension PaneSession {
+    /// Of a session that several panes claim, the pane with a living agent is meant, then the one
+    /// with the best evidence.
     fileprivate func isBetter(than other: PaneSession) -> Bool {
         if (agent != nil) != (other.agent != nil) { return agent != nil }
-        return confidence < other.confidence
+        if confidence != other.confidence { return confidence < other.confidence }
+        return order < other.order
     }
+
+    /// This place's pane, if nothing tells which of the two is meant.
+    fileprivate func rivalPane(of best: PaneSession) -> TmuxPane? {
+        agent != nil && best.agent != nil && confidence == best.confidence ? pane : nil
+    }
+
+    /// Panes come in the order of their numbers, and then what has none.
+    fileprivate var order: Int { pane.flatMap { Int($0.id.dropFirst()) } ?? Int.max }
 
     /// Whether only the pane's text can say the state.
     var needsPaneText: Bool {

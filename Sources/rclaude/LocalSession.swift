@@ -21,7 +21,7 @@ struct LocalSession {
     func row(host: String) -> SessionRow {
         SessionRow(
             session: session, host: host,
-            cwd: [transcript?.summary.cwd, place.registry?.cwd, place.pane?.cwd]
+            cwd: [place.registry?.cwd, transcript?.summary.cwd, place.pane?.cwd]
                 .compactMap { $0 }.first { !$0.isEmpty } ?? "",
             tmuxName: place.pane?.sessionName ?? "", modified: transcript?.file.modified,
             observation: observation, confidence: place.confidence.rawValue,

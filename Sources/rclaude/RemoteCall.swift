@@ -58,7 +58,8 @@ struct RemoteCall {
         case .success(let value): done = value
         case .failure(let error): return .failure(failure("\(error)"))
         }
-        if done.ending != .finished {
+        if done.ending == .interrupted { return .failure(failure("interrupted")) }
+        if done.ending == .timedOut {
             return .failure(failure("no answer within \(settings.sshTimeout) ms"))
         }
         let said = done.errorText.split(separator: "\n").last.map(String.init) ?? ""

@@ -13,8 +13,12 @@ enum SessionsVerb {
         let hosts = named.isEmpty ? context.hosts(&tally) : named.filter { !Hosts.isLocal($0) }
         var rows: [[String]] = []
         if isLocalAsked {
-            rows = try LocalFleet.look(context.settings).sessions
-                .map { $0.row(host: Hosts.local).fields }
+            let fleet = try LocalFleet.look(context.settings)
+            rows = fleet.sessions.map { $0.row(host: Hosts.local).fields }
+            for (session, panes) in fleet.doubles {
+                Output.message(
+                    "session '\(session)' is in \(panes.map(\.id).joined(separator: " and "))")
+            }
         }
         let calls = hosts.map { RemoteCall(host: $0, words: ["sessions"]) }
         for table in RemoteTable.ask(calls, .sessions, context.settings, &tally) {

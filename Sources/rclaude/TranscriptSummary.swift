@@ -21,30 +21,50 @@ struct TranscriptSummary: Equatable {
     /// of titles and errors the last one counts.
     mutating func update(from path: String, size: Int64) {
         if offset > size { self = TranscriptSummary() }
-        if offset == 0 {
-            for line in TranscriptSummary.head(of: path) { take(line, isHead: true) }
-        }
-        guard size - offset > Int64(TranscriptSummary.piece) else {
-            let end = LineReader.forEachLine(of: path, from: offset) { line in
-                take(line)
+        if offset == 0 { takeHead(of: path) }
+        var lines: [LineReader.Line] = []
+        if size - offset > Int64(TranscriptSummary.piece) {
+            lines = LineReader.tail(of: path, count: TranscriptSummary.piece).reversed()
+                .filter { [offset] in $0.start >= offset }
+        } else {
+            LineReader.forEachLine(of: path, from: offset) { line in
+                lines.append(line)
                 return true
             }
-            offset = end ?? offset
-            return
         }
-        let lines = LineReader.tail(of: path, count: TranscriptSummary.piece)
-        for line in lines.reversed() where line.start >= offset { take(line) }
-        offset = lines.first?.end ?? offset
+        for (index, line) in lines.enumerated()
+        where index >= lines.count - TranscriptSummary.lastLines
+            || TranscriptSummary.mayBeTitle(line.bytes)
+        {
+            take(line.bytes)
+        }
+        offset = lines.last?.end ?? offset
     }
 
-    private static func head(of path: String) -> [LineReader.Line] {
-        guard let bytes = FileRange.head(path, count: piece) else { return [] }
-        return bytes.split(separator: UInt8(ascii: "\n")).dropLast(bytes.count == piece ? 1 : 0)
-            .map { LineReader.Line(bytes: $0, start: 0, end: 0) }
+    /// How many lines at the end are read for how the last turn went; of those before only titles
+    /// matter, and to parse them all would be most of a listing's time.
+    private static let lastLines = 12
+
+    private static let titleMarks = ["-title\"", "\"last-prompt\"", "\"summary\""]
+        .map { Array($0.utf8) }
+
+    private static func mayBeTitle(_ line: ArraySlice<UInt8>) -> Bool {
+        titleMarks.contains { Bytes.find($0, in: line) != nil }
     }
 
-    private mutating func take(_ line: LineReader.Line, isHead: Bool = false) {
-        guard let parsed = TranscriptLine(line.bytes), !parsed.isSidechain else { return }
+    /// Looks for the first prompt and the working folder.
+    private mutating func takeHead(of path: String) {
+        guard let bytes = FileRange.head(path, count: TranscriptSummary.piece) else { return }
+        let lines = bytes.split(separator: UInt8(ascii: "\n"))
+            .dropLast(bytes.count == TranscriptSummary.piece ? 1 : 0)
+        for line in lines {
+            take(line)
+            if !titles[TranscriptLine.Title.firstPrompt.rawValue].isEmpty && !cwd.isEmpty { return }
+        }
+    }
+
+    private mutating func take(_ bytes: ArraySlice<UInt8>) {
+        guard let parsed = TranscriptLine(bytes), !parsed.isSidechain else { return }
         if let cwd = parsed.cwd { self.cwd = cwd }
         if let prompt = parsed.prompt { set(.firstPrompt, prompt, onlyFirst: true) }
         switch parsed.kind {

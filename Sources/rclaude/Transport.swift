@@ -8,6 +8,7 @@ enum Transport {
     /// Runs a command line and returns the exit code.
     static func run(_ arguments: [String]) -> Int32 {
         CrashHandler.install(name: "rclaude")
+        Interruption.endOnSignals()
         do throws(Failure) {
             return try dispatch(Array(arguments.dropFirst()))
         } catch {
@@ -59,10 +60,7 @@ enum Transport {
     /// the verb and its arguments; what follows is the verb's input.
     private static func serve(_ words: [String]) throws(Failure) -> Int32 {
         guard words.count == 1 else { throw .usage("'serve-stdin' takes no arguments") }
-        // Bounded in time by whoever asks: ssh closes the stream when it goes.
-        guard let bytes = StandardInput.readAll(limit: StandardInput.limit + (1 << 20)) else {
-            throw .usage("the request is too long")
-        }
+        let bytes = try StandardInput.readAll(limit: StandardInput.limit + (1 << 20))
         let line = bytes.prefix { $0 != UInt8(ascii: "\n") }
         guard let request = try? TSV.fields(of: String(decoding: line, as: UTF8.self)) else {
             throw .usage("the request is malformed")

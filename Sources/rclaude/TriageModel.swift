@@ -80,6 +80,8 @@ struct TriageModel {
         CacheFile.makeFolder(of: Settings.cacheFolder + "/x")
         program.directory = Settings.cacheFolder
         program.limit = 64 << 10
+        // Set where an agent has called us; Claude Code would refuse to run within itself.
+        program.environment = ["CLAUDECODE": String?.none]
         return program
     }
 

@@ -89,6 +89,20 @@ import Testing
         #expect(result.errors.contains("host 'slow1': no answer within 1500 ms"))
     }
 
+    @Test func aSignalEndsTheCallAndWhatItStarted() throws {
+        try hosts("slow1")
+        let result = here.home.run(
+            ["timeout", "--preserve-status", "-s", "INT", "1", "rclaude", "sessions"])
+        #expect(result.status == 130)
+        let ended = waitUntil {
+            here.home.run(["pgrep", "-f", "^sleep 60$"]).output.split(separator: "\n").allSatisfy {
+                here.home.run(["cat", "/proc/\($0)/environ"]).output.contains(here.home.path)
+                    == false
+            }
+        }
+        #expect(ended, "the ssh that was under way")
+    }
+
     @Test func noiseOfAShellIsPassedOverAndRubbishIsQuoted() throws {
         try there.agent(id)
         let noisy = here.rclaude(["sessions", "--host", "noisy"])

@@ -257,6 +257,31 @@ import Testing
         #expect(result.row(id)?["detail"] == "its panes are synchronized")
     }
 
+    @Test func aSessionThatRunsInTwoPanesIsSentNothing() throws {
+        let first = try fleet.agent(id, name: "a")
+        let second = try fleet.agent(Fleet.id(2), name: "b")
+        for pane in [first, second] {
+            fleet.tmux.tmux(["set-option", "-p", "-t", pane, "@claire_session", id])
+        }
+        let result = send("hello")
+        #expect(result.row(id)?["outcome"] == "failed")
+        #expect(result.row(id)?["detail"] == "it is in two panes, \(first) and \(second)")
+        #expect(fleet.prompts(id).isEmpty && fleet.prompts(Fleet.id(2)).isEmpty)
+    }
+
+    @Test(arguments: [("y", ["hello"]), ("n", [])]) func aPersonIsAskedFirst(
+        key: String, prompts: [String]
+    ) throws {
+        try fleet.agent(id)
+        let script = "rclaude send --session \(id) --text hello; echo status $?; sleep 60"
+        let pane = try fleet.tmux.newPane(["sh", "-c", script], name: "person")
+        #expect(fleet.tmux.waitFor("send? y or n", in: pane))
+        #expect(fleet.tmux.capture(pane).contains("to \(id)"))
+        fleet.tmux.type(key, in: pane)
+        #expect(fleet.tmux.waitFor(prompts.isEmpty ? "status 1" : "status 0", in: pane))
+        #expect(waitUntil { fleet.prompts(id) == prompts })
+    }
+
     @Test func anAgentThatDoesNotMoveIsTypedAndNoMore() throws {
         try fleet.home.write(
             "#!/bin/sh\nstty -echo\nprintf '────────────\\n> \\n────────────\\n'\nsleep 60\n",
