@@ -14,11 +14,17 @@ package struct Replay {
     private static let leaseTime: Int64 = 60_000
 
     private let store: Store
+    private let chunk: Int
     /// Told how many events are done, and of how many.
     private let progress: (Int, Int) -> Void
 
     package init(_ store: Store, progress: @escaping (Int, Int) -> Void = { _, _ in }) {
+        self.init(store, chunk: Self.chunk, progress: progress)
+    }
+
+    init(_ store: Store, chunk: Int, progress: @escaping (Int, Int) -> Void = { _, _ in }) {
         self.store = store
+        self.chunk = chunk
         self.progress = progress
     }
 
@@ -29,19 +35,20 @@ package struct Replay {
     @discardableResult
     package func run() throws(StoreError) -> Int {
         let total = try EventScan.count(store.connection)
-        var done = 0
-        while true {
-            var fill = try begin()
-            while try step(&fill) {
-                done = fill.count
-                progress(done, max(total, done))
+        var fill = try begin(isAgain: false)
+        do throws(StoreError) {
+            while true {
+                while try step(&fill) { progress(fill.count, max(total, fill.count)) }
+                if fill.isFinished { break }
+                fill = try begin(isAgain: true)
             }
-            done = fill.count
-            if fill.isFinished { break }
+        } catch {
+            try? giveUpLease()
+            throw error
         }
-        progress(done, done)
+        progress(fill.count, fill.count)
         try dropRetired()
-        return done
+        return fill.count
     }
 
     /// Where the filling of the shadows stands.
@@ -53,9 +60,12 @@ package struct Replay {
         var isFinished = false
     }
 
-    private func begin() throws(StoreError) -> Fill {
+    /// Makes empty shadow tables.
+    ///
+    /// - Parameter isAgain: whether this replay has the lease already.
+    private func begin(isAgain: Bool) throws(StoreError) -> Fill {
         try store.exclusively { connection throws(StoreError) in
-            try takeLease(connection)
+            try takeLease(connection, isRenewal: isAgain)
             try Self.drop(prefix: Self.shadow, connection)
             var identity = try Identity.load(connection)
             identity.generation += 1
@@ -77,15 +87,15 @@ package struct Replay {
     private func step(_ fill: inout Fill) throws(StoreError) -> Bool {
         var state = fill
         let more = try store.exclusively(isDurable: false) { connection throws(StoreError) in
-            try takeLease(connection)
+            try takeLease(connection, isRenewal: true)
             let events = try EventScan.events(
-                after: state.last, limit: Self.chunk, connection)
+                after: state.last, limit: chunk, connection)
             try Self.apply(events, &state.abandoned, state.projector)
             state.last = events.last?.rowid ?? state.last
             state.count += events.count
             // An abandonment that came in meanwhile: what is filled may hold what it gives up.
             if state.projector.mustReplay { return false }
-            guard events.count < Self.chunk else { return true }
+            guard events.count < chunk else { return true }
             try state.projector.settle()
             try swap(connection)
             state.isFinished = true
@@ -131,14 +141,18 @@ package struct Replay {
         }
     }
 
-    private func takeLease(_ connection: Connection) throws(StoreError) {
+    private func takeLease(_ connection: Connection, isRenewal: Bool) throws(StoreError) {
         let now = store.ambient.now()
         let own = CurrentProcess.id
+        // Another thread of this process may be replaying too.
         let select = try connection.statement(
-            "SELECT pid FROM local_leases WHERE name = ?1 AND pid <> ?2 AND expires > ?3")
+            """
+            SELECT pid FROM local_leases WHERE name = ?1 AND expires > ?2 AND NOT (pid = ?3 AND ?4)
+            """)
         select.bind(1, Self.lease)
-        select.bind(2, Int(own))
-        select.bind(3, now)
+        select.bind(2, now)
+        select.bind(3, Int(own))
+        select.bind(4, isRenewal)
         if let holder = try select.first({ $0.integer(0) }), CurrentProcess.isAlive(Int32(holder)) {
             throw .conflict(
                 Conflict(
@@ -154,6 +168,17 @@ package struct Replay {
         upsert.bind(3, now)
         upsert.bind(4, now + Self.leaseTime)
         try upsert.run()
+    }
+
+    /// After a failure the next replay need not wait until the lease is over.
+    private func giveUpLease() throws(StoreError) {
+        try store.exclusively { connection throws(StoreError) in
+            let delete = try connection.statement(
+                "DELETE FROM local_leases WHERE name = ?1 AND pid = ?2")
+            delete.bind(1, Self.lease)
+            delete.bind(2, Int(CurrentProcess.id))
+            try delete.run()
+        }
     }
 
     /// Rebuilds the projections inside the transaction that is open, for the rare event that takes
