@@ -111,7 +111,9 @@ let package = Package(
         tests("ClairePlatformTests", over: ["ClairePlatform"]),
         tests("ClaireDomainTests", over: ["ClaireDomain"]),
         tests("ClaireCommandLineTests", over: ["ClaireCommandLine"]),
-        tests("ClaireCommandsTests", over: ["ClaireCommands", "ClaireCommandLine"]),
+        tests(
+            "ClaireCommandsTests",
+            over: ["ClaireCommands", "ClaireCommandLine", "ClaireDomain"]),
         tests("ClaireConfigTests", over: ["ClaireConfig"]),
         tests(
             "ClaireStoreTests", over: ["ClaireStore", "ClaireDomain", "ClairePlatform", "CSQLite"]),

@@ -1,0 +1,150 @@
+import ClaireDomain
+import Support
+import Testing
+
+/// The shapes in claire-json(7) against what the built programs print.
+@Suite struct JSONPageTests {
+    /// A transport of two sessions: one is idle, the other waits.
+    private static let transport = #"""
+        #!/bin/sh
+        a=11111111-1111-4111-8111-111111111111 b=22222222-2222-4222-8222-222222222222
+        row() { printf '%s' "$1"; shift; printf '\t%s' "$@"; echo; }
+        case $1 in
+        --version) echo 'rclaude 1.0 contract 1' ;;
+        sessions)
+            row uuid host cwd tmux_name mtime state source confidence title pid
+            row $a local /src/site ada 1795168800 idle registry high 'Landing page' 4711
+            row $b local /src/site bob 1795168800 waiting registry high '' 4712 ;;
+        triage)
+            row uuid state priority summary source observed_at
+            row $b waiting 1 "$(cat "$HOME/says" || echo 'asks for the port')" evidence 1795168800 ;;
+        messages)
+            row uuid offset kind id at text
+            shift; for uuid; do case $uuid in *-*-*) row "$uuid" 0 end '' '' '' ;; esac; done ;;
+        usage)
+            row uuid model input output cache_read cache_write cost_usd basis
+            row $a claude-sonnet-4-5 100 20 5 6 0.25 estimate ;;
+        send) row uuid outcome detail; row $a submitted 'in 1 s' ;;
+        tail) printf 'one\ntwo\n' ;;
+        *) exit 2 ;;
+        esac
+        """#
+
+    private final class Claire {
+        let home: TemporaryHome
+        private let page: JSONPage
+        private(set) var seen: Set<String> = []
+
+        init() throws {
+            home = try TemporaryHome()
+            page = try JSONPage()
+            try home.install("claire")
+            try home.write(transport, to: "bin/rclaude", executable: true)
+        }
+
+        /// Runs a command and gives the members of its object.
+        func run(_ words: String..., status: Int32 = 0) throws -> JSONObject {
+            let result = home.run(["claire"] + words + ["--json"])
+            #expect(result.status == status, "\(words): \(result.errors)")
+            let text = result.output.isEmpty ? result.errors : result.output
+            return try object(try JSON.parse(text))
+        }
+
+        func object(_ value: JSON?) throws -> JSONObject { try #require(value?.object) }
+
+        /// Holds an object against the page; where several are named, their fields follow each other.
+        func check(_ value: JSON?, _ names: String...) throws {
+            let documented = names.flatMap { page.fields[$0] ?? ["'\($0)' is not in the page"] }
+            #expect(try object(value).keys == documented, "\(names)")
+            seen.formUnion(names)
+        }
+
+        var unseen: [String] { page.fields.keys.filter { !seen.contains($0) }.sorted() }
+    }
+
+    @Test func everyObjectHasTheFieldsThatThePageSays() throws {
+        let claire = try Claire()
+        try claire.check(try claire.run("init")["machine"], "machine")
+        let project = try claire.run("project", "new", "site")["project"]
+        try claire.check(project, "project")
+        try claire.check(project?["task_counts"], "task_counts")
+        let first = try claire.run("task", "add", "site", "One")["task"]
+        try claire.check(first, "task")
+        let one = try #require(first?["id"]?.string)
+        let second = try claire.run("task", "add", "site", "Two", "--after", one)["task"]
+        let two = try #require(second?["id"]?.string)
+        _ = try claire.run("task", "note", one, "a note")
+        try checkTasks(claire, one, two)
+        try checkFleet(claire, one)
+        try checkRest(claire)
+        #expect(claire.unseen.isEmpty)
+    }
+
+    private func checkTasks(_ claire: Claire, _ one: String, _ two: String) throws {
+        let next = try claire.run("task", "next", "--explain")["task"]
+        try claire.check(next, "task", "task, explained")
+        try claire.check(next?["rank"], "rank")
+        let shown = try claire.run("task", "show", one, "--history")
+        try claire.check(shown["task"], "task", "task, shown")
+        try claire.check(shown["task"]?["notes"]?.array?.first, "note")
+        try claire.check(shown["task"]?["dependents"]?.array?.first, "task reference")
+        try claire.check(shown["events"]?.array?.first, "event")
+        let waiting = try claire.run("task", "show", two)["task"]
+        try claire.check(waiting?["dependencies"]?.array?.first, "task reference")
+        let project = try claire.run("project", "show", "site")["project"]
+        try claire.check(project, "project", "project, shown")
+        try claire.check(try claire.run("task", "list")["tasks"]?.array?.first, "task")
+        try claire.check(try claire.run("project", "list")["projects"]?.array?.first, "project")
+        try claire.check(try claire.run("log")["events"]?.array?.first, "event")
+    }
+
+    private func checkFleet(_ claire: Claire, _ one: String) throws {
+        let pulled = try claire.run("pull")
+        try claire.check(pulled["pull"], "pull")
+        for session in pulled["sessions"]?.array ?? [] { try claire.check(session, "session") }
+        let assigned = try claire.run("assign", one, "ada")
+        try claire.check(assigned["assignment"], "assignment")
+        try claire.check(assigned["task"], "task")
+        let shown = try claire.run("session", "show", "ada", "--history")
+        try claire.check(shown["session"], "session")
+        try claire.check(shown["session"]?["usage"], "usage")
+        try claire.check(shown["session"]?["task"], "task reference")
+        try claire.check(shown["assignments"]?.array?.first, "assignment")
+        let bob = try claire.run("session", "show", "bob")["session"]
+        try claire.check(bob?["triage"], "triage")
+        let third = try claire.run("task", "add", "site", "Three")["task"]?["id"]?.string
+        _ = try claire.run("assign", try #require(third), "bob")
+        // An update is recorded when the verdict on an assigned session changes.
+        try claire.home.write("asks again", to: "says")
+        _ = try claire.run("pull")
+        let updates = try claire.run("session", "show", "bob")["updates"]
+        try claire.check(updates?.array?.first, "update")
+        #expect(try claire.run("session", "tail", "ada")["lines"]?.array == ["one", "two"])
+        let sent = try claire.run("broadcast", "site", "--yes", "Hello", status: 6)
+        try claire.check(sent["broadcast"], "broadcast")
+        try claire.check(sent["deliveries"]?.array?.first, "delivery")
+        let group = try claire.run("group", "add", "web", "--cwd", "src")
+        try claire.check(group["group"], "group")
+        try claire.check(try claire.run("group", "list")["groups"]?.array?.first, "group")
+        let status = try claire.run("status")["status"]
+        try claire.check(status, "status")
+        try claire.check(status?["attention"]?.array?.first, "attention")
+        try claire.check(status?["sessions"]?.array?.first, "session")
+        try claire.check(status?["projects"]?.array?.first, "project")
+    }
+
+    private func checkRest(_ claire: Claire) throws {
+        try claire.check(try claire.run("undo", "--dry-run")["undo"], "undo")
+        try claire.check(try claire.run("doctor")["checks"]?.array?.first, "check")
+        let file = claire.home.path + "/copy.db"
+        try claire.check(try claire.run("doctor", "backup", file)["backup"], "backup")
+        try claire.check(try claire.run("doctor", "replay")["replay"], "replay")
+        try claire.check(try claire.run("completions", "zsh")["completions"], "completions")
+        try claire.check(try claire.run("commands")["commands"]?.array?.first, "command")
+        try claire.check(try claire.run("help", "task")["help"], "help")
+        try claire.check(try claire.run("version")["version"], "version")
+        let failure = try claire.run("task", "show", "ffffffff", status: 3)
+        #expect(failure["format"] == "claire/1")
+        try claire.check(failure["error"], "error")
+    }
+}
