@@ -12,11 +12,22 @@ package enum Environment {
         self[name].flatMap { $0.isEmpty ? nil : $0 }
     }
 
-    /// The home folder: `HOME`, else what the user database says, else `/`.
+    /// The home folder: `HOME`, else what /etc/passwd says, else `/`.
     package static var home: String {
-        if let home = nonEmpty("HOME") { return home }
-        guard let entry = getpwuid(getuid()) else { return "/" }
-        return String(cString: entry.pointee.pw_dir)
+        nonEmpty("HOME") ?? passwordEntryHome(of: getuid()) ?? "/"
+    }
+
+    /// The home folder of a user in /etc/passwd. getpwuid(3) would load shared libraries into a
+    /// program that is linked statically.
+    static func passwordEntryHome(of user: UInt32, in file: String = "/etc/passwd") -> String? {
+        let lines = FileRange.head(file, count: 4 << 20)?.split(separator: UInt8(ascii: "\n")) ?? []
+        for line in lines {
+            let fields = line.split(separator: UInt8(ascii: ":"), omittingEmptySubsequences: false)
+                .map { String(decoding: $0, as: UTF8.self) }
+            guard fields.count >= 6, UInt32(fields[2]) == user else { continue }
+            return fields[5].hasPrefix("/") ? fields[5] : nil
+        }
+        return nil
     }
 
     /// A folder of the XDG base directory specification: the variable where it holds an absolute path,

@@ -64,6 +64,16 @@ import Testing
             Environment.folder("CLAIRE_TEST_FOLDER", orBelowHome: ".x") == Environment.home + "/.x")
     }
 
+    @Test func withoutTheVariableTheUserListSaysWhereHomeIs() throws {
+        let folder = try TemporaryFolder()
+        let file = try folder.write(
+            "passwd", "a:x:1:1::/home/a:/bin/sh\n+nis\nb:x:2:1:B, the second:/srv/b:\nc:x:3:1:::\n")
+        #expect(Environment.passwordEntryHome(of: 2, in: file) == "/srv/b")
+        #expect(Environment.passwordEntryHome(of: 3, in: file) == nil)
+        #expect(Environment.passwordEntryHome(of: 9, in: file) == nil)
+        #expect(Environment.passwordEntryHome(of: 0) == "/root")
+    }
+
     @Test func systemErrorsAreWords() {
         #expect(SystemError.text(ENOENT) == "no such file or directory")
     }
