@@ -11,14 +11,15 @@ MAKEFLAGS += --no-print-directory
 PREFIX ?= $(HOME)/.local
 DESTDIR ?=
 DEPS ?= apt
-# Recipes read these from the environment, so that a path may hold spaces and quotes.
-export PREFIX DESTDIR DEPS BUILT
 
 # Verbs are static: they start in half a millisecond and run where no Swift is installed.
 RELEASE := -c release -Xswiftc -static-executable -Xlinker -s
 SWIFT ?= swift
 # Where built programs are taken from; the tests install those built for debugging.
 BUILT ?= .build/release
+# Recipes read these from the environment, so that a path may hold spaces and quotes. Exporting a
+# name defines it: this stands after every '?='.
+export PREFIX DESTDIR DEPS BUILT
 SOURCES := Package.swift Sources Tests
 
 BUILD_PACKAGES := g++ pkg-config libsqlite3-dev libsodium-dev libtomlplusplus-dev tmux

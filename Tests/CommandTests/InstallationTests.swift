@@ -46,6 +46,13 @@ struct InstallationTests {
         #expect(result.output.contains("hint: add it to your PATH"))
     }
 
+    @Test("what is not said on make's command line has its default in the recipes")
+    func defaults() {
+        let recipe = #"shown: ; @echo "[$$PREFIX] [$$DESTDIR] [$$DEPS] [$$BUILT]""#
+        let result = home.run(["make", "-C", Products.repository, "--eval", recipe, "shown"])
+        #expect(result.output == "[\(home.path)/.local] [] [apt] [.build/release]\n")
+    }
+
     @Test("the installed front finds the installed verbs", .enabled(if: Repository.hasAllVerbs))
     func works() {
         #expect(make("install-built").status == 0)
