@@ -45,6 +45,22 @@ import Testing
         #expect(fleet.rclaude(["sessions"]).row(id)?["state"] == "waiting")
     }
 
+    @Test(arguments: [
+        ("busy", "working"), ("shell", "working"), ("idle", "idle"), ("waiting", "waiting"),
+        ("something new", "unknown"),
+    ])
+    func everyStatusOfTheRegistryIsAState(status: String, state: String) throws {
+        let pane = try fleet.tmux.newPane(["sleep", "60"], name: "other")
+        let pid = fleet.tmux.format("#{pane_pid}", of: pane)
+        try fleet.home.write(
+            #"{"pid":"\#(pid)","sessionId":"\#(id)","status":"\#(status)","statusUpdatedAt":5}"#,
+            to: ".claude/sessions/\(pid).json")
+        let row = fleet.rclaude(["sessions"]).row(id)
+        #expect(row?["state"] == state)
+        #expect(row?["source"] == (state == "unknown" ? "none" : "registry"))
+        if state != "unknown" { #expect(row?["observed_at"] == "5") }
+    }
+
     @Test func withoutTheRegistryThePaneSaysTheState() throws {
         let pane = try fleet.agent(id)
         let pid = fleet.tmux.format("#{pane_pid}", of: pane)
