@@ -67,11 +67,13 @@ import Testing
     @Test func withoutTheVariableTheUserListSaysWhereHomeIs() throws {
         let folder = try TemporaryFolder()
         let file = try folder.write(
-            "passwd", "a:x:1:1::/home/a:/bin/sh\n+nis\nb:x:2:1:B, the second:/srv/b:\nc:x:3:1:::\n")
+            "passwd", "a:x:1:1::/srv/a:/bin/sh\n+nis\nb:x:2:1:B, the second:/srv/b:\nc:x:3:1:::\n")
         #expect(Environment.passwordEntryHome(of: 2, in: file) == "/srv/b")
         #expect(Environment.passwordEntryHome(of: 3, in: file) == nil)
         #expect(Environment.passwordEntryHome(of: 9, in: file) == nil)
-        #expect(Environment.passwordEntryHome(of: 0) == "/root")
+        let entry = try #require(getpwuid(getuid()))
+        #expect(
+            Environment.passwordEntryHome(of: getuid()) == String(cString: entry.pointee.pw_dir))
     }
 
     @Test func systemErrorsAreWords() {
