@@ -61,7 +61,7 @@ package final class Store {
         do {
             try Files.makeFolder(Files.folder(of: path))
         } catch {
-            throw .failed(path: path, detail: "\(error)")
+            throw StoreError(error, about: path)
         }
         let lock = try lock(path, waitingUpTo: 30_000)
         defer { lock.release() }
@@ -170,17 +170,9 @@ package final class Store {
         } catch {
             switch error {
             case .timedOut: throw .busy(seconds: Int(milliseconds / 1000))
-            case .failed(let code): throw failure(path, code)
+            case .failed(let code):
+                throw StoreError(SystemError("lock", path + ".lock", errno: code), about: path)
             }
-        }
-    }
-
-    private static func failure(_ path: String, _ code: Int32) -> StoreError {
-        let error = SystemError("lock", path + ".lock", errno: code)
-        return switch error.kind {
-        case .readOnly, .forbidden: .readOnly(path: path)
-        case .full: .full(path: path)
-        case .other: .failed(path: path, detail: error.description)
         }
     }
 }

@@ -1,4 +1,5 @@
 import ClaireDomain
+import ClairePlatform
 
 /// Something that a name on the command line, a page or a call can mean.
 package enum Noun: String, Sendable {
@@ -55,6 +56,27 @@ package enum StoreError: Error, Equatable, Sendable {
 }
 
 extension StoreError {
+    /// What the operating system's refusal means for the database, or the copy, at a path.
+    init(_ error: SystemError, about path: String) {
+        self =
+            switch error.kind {
+            case .readOnly, .forbidden: .readOnly(path: path)
+            case .full: .full(path: path)
+            case .other: .failed(path: path, detail: error.description)
+            }
+    }
+
+    /// The same about the file that a draft was to become.
+    func about(_ path: String) -> StoreError {
+        switch self {
+        case .damaged(_, let detail): .damaged(path: path, detail: detail)
+        case .readOnly: .readOnly(path: path)
+        case .full: .full(path: path)
+        case .failed(_, let detail): .failed(path: path, detail: detail)
+        default: self
+        }
+    }
+
     /// The word for programs, in the `code` of an error object.
     package var code: String {
         switch self {

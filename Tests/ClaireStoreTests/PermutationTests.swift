@@ -135,6 +135,24 @@ import Testing
         #expect(count == (1...born.count).reduce(1, *))
     }
 
+    @Test("of two halves of a cycle made apart the later is skipped, whatever the ids are")
+    func laterHalf() throws {
+        for (first, second) in [(Self.t, Self.u), (Self.u, Self.t)] {
+            let born = try Self.born([
+                (1, .dependencyAdded(Self.edge(first, second))),
+                (2, .dependencyAdded(Self.edge(second, first))),
+            ])
+            for order in [born, born.reversed()] {
+                let log = try MemoryLog()
+                try log.receive(order, positioned: false)
+                let skipped = try log.connection.prepare(
+                    "SELECT task_id FROM dependencies WHERE skipped"
+                ).all { $0.uuid(0) }
+                #expect(skipped == [second])
+            }
+        }
+    }
+
     private static func born(_ bodies: [(machine: UInt64, EventBody)]) throws -> [Born] {
         try bodies.enumerated().map { index, item in
             // Two events share each reading's wall, so that machine and counter decide too.

@@ -51,8 +51,9 @@ import Testing
                         ).first { ($0.integer(0), $0.integer(1)) } ?? (0, -1)
                     return (count.0, count.1, try reader.project(project).taskCounts[.todo] ?? 0)
                 }
-                #expect(events == tasks && listed == tasks)
-                guard events == tasks else { return }
+                guard events == tasks && listed == tasks else {
+                    throw StoreError.failed(path: path, detail: "\(events) \(tasks) \(listed)")
+                }
             }
         }
         let writer: @Sendable () throws -> Void = {

@@ -4,19 +4,22 @@ import Testing
 
 @testable import ClaireStore
 
-/// Runs bodies at once, each on a thread of its own, and waits for all of them.
+/// Runs bodies at once, each on a thread of its own, and waits for all of them; what they throw fails
+/// the test that waits.
 func runThreads(_ bodies: [@Sendable () throws -> Void]) {
     let group = DispatchGroup()
+    let failures = Mutex<[String]>([])
     for body in bodies {
         group.enter()
         let thread = Thread {
-            do { try body() } catch { Issue.record(error) }
+            do { try body() } catch { failures.withLock { $0.append("\(error)") } }
             group.leave()
         }
         thread.stackSize = 4 << 20
         thread.start()
     }
     group.wait()
+    #expect(failures.withLock { $0 } == [])
 }
 
 /// Whether work of other threads is to go on.

@@ -18,23 +18,19 @@ package enum Backup {
         do {
             try Files.makeEmpty(draft)
         } catch {
-            switch error.kind {
-            case .full: throw .full(path: path)
-            case .readOnly, .forbidden, .other:
-                throw .failed(path: path, detail: error.description)
-            }
+            throw StoreError(error, about: path)
         }
         do throws(StoreError) {
             try copy(connection, to: draft)
         } catch {
             FileRemoval.remove(draft)
-            throw error
+            throw error.about(path)
         }
         for companion in ["-wal", "-shm", "-journal"] { FileRemoval.remove(draft + companion) }
         do {
             try FileRemoval.rename(draft, to: path)
         } catch {
-            throw .failed(path: path, detail: "\(error)")
+            throw StoreError(error, about: path)
         }
     }
 

@@ -19,32 +19,38 @@ enum Checkpoint {
     }
 
     /// Copies as many pages as the readers allow and begins the log anew when that was all of them;
-    /// an urgent one holds writers off until it was.
+    /// an urgent one holds writers off until it has begun anew.
+    ///
+    /// A reader that begins while all is copied reads past the log; one that began before keeps it
+    /// from beginning anew. So readers that come one after the other without a gap are waited for.
     ///
     /// - Returns: whether the whole log was copied.
     @discardableResult
     static func run(_ connection: Connection, isUrgent: Bool) throws(StoreError) -> Bool {
-        guard try copy(connection, isUrgent: isUrgent) else { return false }
-        try startOver(connection)
-        return true
-    }
-
-    private static func copy(
-        _ connection: Connection, isUrgent: Bool
-    ) throws(StoreError) -> Bool {
+        let deadline = MonotonicClock.now() + (isUrgent ? urgentWait : 0)
         let copier = try Connection(path: connection.path, access: .write)
         try copier.execute("PRAGMA synchronous=FULL")
+        while true {
+            let isWhole = try copy(connection, through: copier)
+            if isUrgent { MonotonicClock.sleep(milliseconds: 5) }
+            if isWhole {
+                try startOver(connection)
+                if connection.walPages < duePages { return true }
+            }
+            if MonotonicClock.now() >= deadline { return isWhole }
+        }
+    }
+
+    /// One pass under the write lock, on a second connection.
+    ///
+    /// - Returns: whether the whole log is copied.
+    private static func copy(
+        _ connection: Connection, through copier: Connection
+    ) throws(StoreError) -> Bool {
         try connection.execute("BEGIN IMMEDIATE")
         defer { connection.rollBack() }
-        let deadline = MonotonicClock.now() + urgentWait
-        while true {
-            let isWhole =
-                try copier.statement("PRAGMA wal_checkpoint(PASSIVE)")
-                .first { $0.integer(1) == $0.integer(2) } ?? true
-            if isWhole { return true }
-            guard isUrgent, MonotonicClock.now() < deadline else { return false }
-            MonotonicClock.sleep(milliseconds: 5)
-        }
+        return try copier.statement("PRAGMA wal_checkpoint(PASSIVE)")
+            .first { $0.integer(1) == $0.integer(2) } ?? true
     }
 
     /// Writes one page at the log's beginning.

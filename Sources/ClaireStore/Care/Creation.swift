@@ -5,29 +5,38 @@ import ClairePlatform
 enum Creation {
     static func make(path: String, machine: UUID) throws(StoreError) -> Connection {
         let draft = path + ".new"
-        for leftover in [draft, draft + "-wal", draft + "-shm", draft + "-journal"] {
-            FileRemoval.remove(leftover)
-        }
-        // SQLite gives the log and the shared memory the mode of the database.
-        do {
-            try Files.makeEmpty(draft)
+        remove(draft)
+        do throws(StoreError) {
+            try fill(draft, machine)
         } catch {
-            throw .failed(path: path, detail: error.description)
+            remove(draft)
+            throw error.about(path)
         }
-        try fill(draft, machine)
         // Nothing stands in the draft's log: only the file itself moves.
         for companion in [draft + "-wal", draft + "-shm"] { FileRemoval.remove(companion) }
         do {
             try FileRemoval.rename(draft, to: path)
         } catch {
-            throw .failed(path: path, detail: "\(error)")
+            throw StoreError(error, about: path)
         }
         let connection = try Connection(path: path, access: .write)
         try connection.makeDurable()
         return connection
     }
 
+    private static func remove(_ draft: String) {
+        for name in [draft, draft + "-wal", draft + "-shm", draft + "-journal"] {
+            FileRemoval.remove(name)
+        }
+    }
+
     private static func fill(_ draft: String, _ machine: UUID) throws(StoreError) {
+        // SQLite gives the log and the shared memory the mode of the database.
+        do {
+            try Files.makeEmpty(draft)
+        } catch {
+            throw StoreError(error, about: draft)
+        }
         let connection = try Connection(path: draft, access: .create)
         try connection.execute("PRAGMA synchronous=FULL; BEGIN IMMEDIATE")
         try connection.execute(Schema.log)

@@ -126,6 +126,8 @@ package final class Connection {
     /// The error of a result code of this connection.
     func error(_ code: Int32) -> StoreError {
         let detail = String(cString: sqlite3_errmsg(handle))
+        // The shared memory could not grow: SQLite has no word of its own for that.
+        if code == SQLITE_IOERR | 19 << 8 { return .full(path: path) }
         switch code & 0xFF {
         case SQLITE_CORRUPT, SQLITE_NOTADB: return .damaged(path: path, detail: detail)
         case SQLITE_FULL: return .full(path: path)
