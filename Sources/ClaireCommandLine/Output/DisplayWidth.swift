@@ -8,7 +8,17 @@ package enum DisplayWidth {
     /// The columns of one line, which holds no control characters.
     package static func of(_ text: String) -> Int {
         if text.utf8.allSatisfy({ $0 < 0x80 }) { return text.utf8.count }
+        if text.unicodeScalars.allSatisfy(standsAlone) { return text.unicodeScalars.count }
         return text.reduce(0) { $0 + of($1) }
+    }
+
+    /// Whether a scalar takes one column and never joins with what stands beside it, so that
+    /// clusters need not be found: Latin, punctuation, boxes and shapes.
+    private static func standsAlone(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.value {
+        case 0x20..<0x300, 0x2010...0x2027, 0x2500...0x25FC: true
+        default: false
+        }
     }
 
     /// The columns of one grapheme cluster: 0, 1 or 2, or more where a script stacks letters.

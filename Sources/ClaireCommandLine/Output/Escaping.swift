@@ -44,10 +44,21 @@ package enum Escaping {
         }
     }
 
-    /// A cheap look at the bytes: a control in ASCII, or a lead byte under which others stand.
+    /// Looks at the bytes alone: most values have nothing to escape.
     private static func needsEscaping(_ value: String) -> Bool {
-        value.utf8.contains { byte in
-            byte < 0x20 || byte == 0x7F || byte == 0xC2 || byte == 0xD8 || byte == 0xE2
+        var lead: UInt8 = 0
+        var middle: UInt8 = 0
+        for byte in value.utf8 {
+            switch (lead, middle, byte) {
+            case (_, _, ..<0x20), (_, _, 0x7F): return true
+            case (_, 0xC2, 0x80...0x9F): return true
+            case (_, 0xD8, 0x9C): return true
+            case (0xE2, 0x80, 0x8E...0x8F), (0xE2, 0x80, 0xA8...0xAE): return true
+            case (0xE2, 0x81, 0xA6...0xA9): return true
+            default: break
+            }
+            (lead, middle) = (middle, byte)
         }
+        return false
     }
 }

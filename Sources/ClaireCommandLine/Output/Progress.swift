@@ -28,8 +28,9 @@ package struct Progress: ~Copyable {
             text = "\(label) \(done) of \(total), \(percent)%"
         }
         let line = text.visible().cut(to: (renderer.errorScreen.columns ?? 80) - 1)
-        let bytes = line.styled(.muted).bytes(colored: renderer.errorScreen.isColored)
-        renderer.overwriteOnErrors(Array("\r\u{1B}[K".utf8) + bytes)
+        var bytes = Array("\r\u{1B}[K".utf8)
+        line.styled(.muted).write(to: &bytes, colored: renderer.errorScreen.isColored)
+        renderer.overwriteOnErrors(bytes)
     }
 
     deinit {

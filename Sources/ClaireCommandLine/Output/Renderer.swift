@@ -43,17 +43,17 @@ package final class Renderer {
 
     /// One line.
     package func line(_ text: Text = "") {
-        buffer += text.visible().bytes(colored: screen.isColored)
-        buffer.append(UInt8(ascii: "\n"))
+        append(text.visible())
+        append("\n")
     }
 
     /// Text of several lines whose line breaks stay: a description, the lines of a pane.
     package func block(_ text: Text, indent: Int = 0) {
         let columns = screen.columns.map { $0 - indent }
         for line in text.visible(keepingLines: true).lines(columns: columns) {
-            if line.width > 0 { buffer += [UInt8](repeating: UInt8(ascii: " "), count: indent) }
-            buffer += line.bytes(colored: screen.isColored)
-            buffer.append(UInt8(ascii: "\n"))
+            if line.width > 0 { append(spaces: indent) }
+            append(line)
+            append("\n")
         }
     }
 
@@ -97,14 +97,25 @@ package final class Renderer {
 
     /// A line that stays; progress on the same terminal is overwritten by it.
     private func sayOnErrors(_ text: Text) {
-        let clear = errorScreen.isInteractive ? "\r\u{1B}[K" : ""
-        let bytes = text.visible().bytes(colored: errorScreen.isColored)
+        var bytes = errorScreen.isInteractive ? Array("\r\u{1B}[K".utf8) : []
+        text.visible().write(to: &bytes, colored: errorScreen.isColored)
+        bytes.append(UInt8(ascii: "\n"))
         // Standard error that can't be written leaves nobody to tell.
-        try? errors.write(Array(clear.utf8) + bytes + [UInt8(ascii: "\n")])
+        try? errors.write(bytes)
     }
 
-    /// Adds bytes that another part of the renderer has laid out.
-    func append(_ bytes: [UInt8]) { buffer += bytes }
+    /// Adds a visible text.
+    func append(_ text: Text) { text.write(to: &buffer, colored: screen.isColored) }
+
+    func append(spaces count: Int) {
+        for _ in 0..<max(0, count) { buffer.append(UInt8(ascii: " ")) }
+    }
+
+    /// Ends a line, without the spaces at its end.
+    func endLine() {
+        while buffer.last == UInt8(ascii: " ") { buffer.removeLast() }
+        buffer.append(UInt8(ascii: "\n"))
+    }
 
     /// Writes to standard error what does not stay: progress.
     func overwriteOnErrors(_ bytes: [UInt8]) { try? errors.write(bytes) }

@@ -1,6 +1,7 @@
 extension Text {
     /// The text as it may be shown, all of it literal: in one line, or with its lines kept.
     func visible(keepingLines: Bool = false) -> Text {
+        guard spans.contains(where: { !$0.isLiteral }) else { return self }
         var copy = self
         for index in copy.spans.indices where !copy.spans[index].isLiteral {
             copy.spans[index].text = Escaping.visible(
@@ -44,18 +45,20 @@ extension Text {
         return (String(text[..<end]), used)
     }
 
-    /// The bytes of a visible text, with SGR sequences where it is coloured.
-    func bytes(colored: Bool) -> [UInt8] {
-        var bytes: [UInt8] = []
+    /// Appends the bytes of a visible text, with SGR sequences where it is coloured.
+    func write(to bytes: inout [UInt8], colored: Bool) {
         for span in spans where !span.text.isEmpty {
             let parameters = colored ? span.style.parameters : ""
-            if parameters.isEmpty {
+            guard !parameters.isEmpty else {
                 bytes += span.text.utf8
-            } else {
-                bytes += "\u{1B}[\(parameters)m\(span.text)\u{1B}[0m".utf8
+                continue
             }
+            bytes += "\u{1B}[".utf8
+            bytes += parameters.utf8
+            bytes.append(UInt8(ascii: "m"))
+            bytes += span.text.utf8
+            bytes += "\u{1B}[0m".utf8
         }
-        return bytes
     }
 
     /// The lines of a visible text, broken at spaces to fit `columns`; nil breaks at newlines only.

@@ -8,9 +8,35 @@ enum Timestamp {
         let day = floorDivide(milliseconds, 86_400_000)
         let rest = milliseconds - day * 86_400_000
         let date = civil(day)
-        let clock = [rest / 3_600_000, rest / 60_000 % 60, rest / 1000 % 60].map { padded($0, 2) }
-        return "\(padded(date.year, 4))-\(padded(date.month, 2))-\(padded(date.day, 2))T"
-            + clock.joined(separator: ":") + ".\(padded(rest % 1000, 3))Z"
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(24)
+        append(date.year, digits: 4, behind: nil, to: &bytes)
+        append(date.month, digits: 2, behind: "-", to: &bytes)
+        append(date.day, digits: 2, behind: "-", to: &bytes)
+        append(rest / 3_600_000, digits: 2, behind: "T", to: &bytes)
+        append(rest / 60_000 % 60, digits: 2, behind: ":", to: &bytes)
+        append(rest / 1000 % 60, digits: 2, behind: ":", to: &bytes)
+        append(rest % 1000, digits: 3, behind: ".", to: &bytes)
+        bytes.append(UInt8(ascii: "Z"))
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    /// Appends a sign and a number of at least so many digits.
+    private static func append(
+        _ number: Int64, digits: Int, behind sign: Unicode.Scalar?, to bytes: inout [UInt8]
+    ) {
+        if let sign { bytes.append(UInt8(ascii: sign)) }
+        guard number >= 0 else {
+            bytes += String(number).utf8
+            return
+        }
+        let start = bytes.count
+        var rest = number
+        repeat {
+            bytes.append(UInt8(ascii: "0") + UInt8(rest % 10))
+            rest /= 10
+        } while rest > 0 || bytes.count - start < digits
+        bytes[start...].reverse()
     }
 
     /// Days since 1970-01-01 of a date, or nil where there is no such date.
@@ -44,10 +70,5 @@ enum Timestamp {
     static func floorDivide(_ value: Int64, _ divisor: Int64) -> Int64 {
         let quotient = value / divisor
         return value % divisor < 0 ? quotient - 1 : quotient
-    }
-
-    private static func padded(_ number: Int64, _ width: Int) -> String {
-        let digits = String(number)
-        return String(repeating: "0", count: max(0, width - digits.count)) + digits
     }
 }
