@@ -4,6 +4,10 @@ import Glibc
 package struct ProcessEntry: Hashable, Sendable {
     package let pid: Int32
     package let parent: Int32
+    /// Its process group.
+    package let group: Int32
+    /// The group in the foreground of its terminal, which gets what is typed there; -1 without one.
+    package let foregroundGroup: Int32
     /// The name of its program, at most 15 bytes.
     package let name: String
     /// Clock ticks from the machine's start to its own (field 22): with the pid it names one process,
@@ -11,6 +15,9 @@ package struct ProcessEntry: Hashable, Sendable {
     package let startTime: UInt64
     /// Whether it is more than a zombie that nobody has waited for.
     package let isAlive: Bool
+
+    /// Whether it gets what is typed on its terminal: a stopped one, or one started with `&`, doesn't.
+    package var isInForeground: Bool { group == foregroundGroup }
 
     /// Reads the line of /proc/PID/stat. The name stands in parentheses and may hold any of them and
     /// spaces, so it ends at the last one.
@@ -22,10 +29,14 @@ package struct ProcessEntry: Hashable, Sendable {
         let fields = bytes[bytes.index(after: close)...].split(separator: UInt8(ascii: " "))
         guard fields.count > 19,
             let parent = Int32(String(decoding: fields[1], as: UTF8.self)),
+            let group = Int32(String(decoding: fields[2], as: UTF8.self)),
+            let foregroundGroup = Int32(String(decoding: fields[5], as: UTF8.self)),
             let startTime = UInt64(String(decoding: fields[19], as: UTF8.self))
         else { return nil }
         self.pid = pid
         self.parent = parent
+        self.group = group
+        self.foregroundGroup = foregroundGroup
         self.name = String(decoding: bytes[bytes.index(after: open)..<close], as: UTF8.self)
         self.startTime = startTime
         isAlive = !fields[0].elementsEqual("Z".utf8) && !fields[0].elementsEqual("X".utf8)

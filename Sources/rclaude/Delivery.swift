@@ -67,6 +67,7 @@ final class Delivery {
         cwd = found.place.registry?.cwd ?? pane.cwd
         if try isDuplicate(pane) { return }
         if let end = impediment(in: pane) { return finish(end.outcome, end.detail) }
+        if !isInForeground { return waitOn(Delivery.elsewhere) }
         let text = PaneText(try tmux.texts(of: [pane.id])[pane.id] ?? "")
         if text.hasDialog || found.observation.state == .waiting {
             return finish(.waiting, text.question ?? "it waits for a person")
@@ -93,6 +94,13 @@ final class Delivery {
         return nil
     }
 
+    private static let elsewhere = "another program is in the foreground of its pane"
+
+    /// Whether the agent gets what is typed: not if it was stopped, say, and the shell is back.
+    private var isInForeground: Bool {
+        agent.flatMap { ProcessTable.entry(of: $0.process.pid) }?.isInForeground ?? false
+    }
+
     private func waitOn(_ reason: String) {
         let waited = (MonotonicClock.now() - begin) / 1_000_000
         if waited >= options.wait { finish(.busy, "\(reason), waited \(waited) ms") }
@@ -103,8 +111,9 @@ final class Delivery {
         guard !hasInterrupted else { return waitOn("it is still working after Esc") }
         guard let pane, try takeLock(of: pane) else { return }
         hasInterrupted = true
-        switch try PaneKeys(tmux: tmux, pane: pane.id).press("Escape") {
+        switch try PaneKeys(tmux, pane).press("Escape") {
         case .done: return
+        case .elsewhere: waitOn(Delivery.elsewhere)
         case .dead: finish(.gone, "its pane is dead")
         case .dialog: finish(.waiting, "a dialog came up before Esc")
         case .failed(let reason): finish(.failed, reason)
@@ -130,12 +139,14 @@ final class Delivery {
         if let id = options.id, let earlier = notes.entry(of: id) {
             return finishDuplicate(earlier)
         }
-        if PaneText(try tmux.texts(of: [pane.id])[pane.id] ?? "").hasDialog {
-            return finish(.waiting, "a dialog came up before the paste")
-        }
+        let text = PaneText(try tmux.texts(of: [pane.id])[pane.id] ?? "")
+        if text.hasDialog { return finish(.waiting, "a dialog came up before the paste") }
+        // Another sender may have been done just before the lock was taken: then look anew.
+        let isBusy = (registryEntry()?.state ?? text.state) == .working
+        guard isInForeground, !isBusy || options.mode != .idle else { return lock = nil }
         offset = transcript().flatMap { FileMetadata($0)?.size } ?? 0
         if let id = options.id { notes.note(id, nil, offset: offset) }
-        let keys = PaneKeys(tmux: tmux, pane: pane.id)
+        let keys = PaneKeys(tmux, pane)
         switch try keys.paste(options.text, notes: options.id == nil ? nil : notes.text) {
         case .done: phase = .settling(until: MonotonicClock.now() + options.settle * 1_000_000)
         case .dead:
@@ -145,6 +156,9 @@ final class Delivery {
             // Nothing was typed, so the id is still good.
             try keys.note(pane.sent)
             finish(.waiting, "a dialog came up before the paste")
+        case .elsewhere:
+            try keys.note(pane.sent)
+            lock = nil
         case .failed(let reason):
             finish(
                 .failed, "the paste failed, and whether the text arrived is not known: \(reason)")
@@ -175,22 +189,23 @@ final class Delivery {
 
     /// Looks again that no dialog came up, and presses Enter.
     func enter() throws(Failure) {
-        guard let pane = pane.flatMap({ $0.id }) else { return }
-        guard let now = try tmux.pane(pane) else { return finish(.gone, "its pane has gone") }
-        if let end = impediment(in: now) { return finish(end.outcome, end.detail) }
-        let text = PaneText(try tmux.texts(of: [pane])[pane] ?? "")
+        guard let id = pane?.id else { return }
+        guard let pane = try tmux.pane(id) else { return finish(.gone, "its pane has gone") }
+        if let end = impediment(in: pane) { return finish(end.outcome, end.detail) }
+        if !isInForeground { return finish(.typed, Delivery.elsewhere + ": Enter was not sent") }
+        let text = PaneText(try tmux.texts(of: [id])[id] ?? "")
         let registry = registryEntry()
         if text.hasDialog || registry?.state == .waiting {
             return finish(.typed, "a dialog came up after the paste: Enter was not sent")
         }
-        let keys = PaneKeys(tmux: tmux, pane: pane)
-        switch try keys.press("Enter") {
+        switch try PaneKeys(tmux, pane).press("Enter") {
         case .done:
             phase = .verifying(
                 until: MonotonicClock.now() + options.verify * 1_000_000,
                 Baseline(registry: registry, text: text))
         case .dead: finish(.gone, "its pane died after the paste")
         case .dialog: finish(.typed, "a dialog came up after the paste: Enter was not sent")
+        case .elsewhere: finish(.typed, Delivery.elsewhere + ": Enter was not sent")
         case .failed(let reason): finish(.typed, "Enter failed: \(reason)")
         }
     }
@@ -265,7 +280,7 @@ final class Delivery {
         if let id = options.id, let pane, wasTyped, let now = try? tmux.pane(pane.id) {
             var notes = SentNotes(now.sent)
             notes.note(id, outcome, offset: offset)
-            try? PaneKeys(tmux: tmux, pane: pane.id).note(notes.text)
+            try? PaneKeys(tmux, now).note(notes.text)
         }
         lock = nil
     }

@@ -21,13 +21,17 @@ struct TmuxPane: Equatable {
     let socket: String
     /// `@claire_sent`: the deliveries that were made or begun here.
     let sent: String
+    /// The name of the foreground program, as tmux shortens it.
+    let command: String
     /// The working folder of the foreground program.
     let cwd: String
 
     /// The values in their order, with real tabs; the folder, which may hold any character, is last.
     static let format = [
         "pane_id", "pane_dead", "pane_pid", "session_name", "@claire_session", "pane_in_mode",
-        "pane_input_off", "pane_synchronized", "socket_path", "@claire_sent", "pane_current_path",
+        "pane_input_off", "pane_synchronized", "socket_path", "@claire_sent",
+        "pane_current_command",
+        "pane_current_path",
     ].map { "#{\($0)}" }.joined(separator: "\t")
 
     /// Reads the lines of a listing; what isn't a pane's line is passed over, and a pane that several
@@ -41,9 +45,9 @@ struct TmuxPane: Equatable {
 
     init?(line: Substring) {
         let fields = line.split(
-            separator: "\t", maxSplits: 10, omittingEmptySubsequences: false
+            separator: "\t", maxSplits: 11, omittingEmptySubsequences: false
         ).map(String.init)
-        guard fields.count == 11, TmuxPane.isID(fields[0]), let pid = Int32(fields[2]) else {
+        guard fields.count == 12, TmuxPane.isID(fields[0]), let pid = Int32(fields[2]) else {
             return nil
         }
         id = fields[0]
@@ -57,7 +61,8 @@ struct TmuxPane: Equatable {
         isSynchronized = fields[7] == "1"
         socket = fields[8]
         sent = fields[9]
-        cwd = fields[10]
+        command = fields[10]
+        cwd = fields[11]
     }
 
     static func isID(_ text: String) -> Bool {

@@ -14,6 +14,7 @@ import Testing
         #expect(entry.pid == 12)
         #expect(entry.parent == 3)
         #expect(entry.startTime == 777)
+        #expect(entry.group == 4 && entry.foregroundGroup == 7 && !entry.isInForeground)
         #expect(entry.name == name)
         #expect(entry.isAlive == isAlive)
     }

@@ -241,6 +241,36 @@ import Testing
         #expect(fleet.status(pane) != nil)
     }
 
+    @Test func aStoppedAgentIsNotTypedTo() throws {
+        // The shell is back in the foreground, and would run whatever is typed.
+        let pane = try fleet.tmux.newPane(["bash", "--norc", "-i"], name: "shell")
+        fleet.tmux.type("claude --session-id \(id)", in: pane)
+        fleet.tmux.press("Enter", in: pane)
+        #expect(fleet.tmux.waitFor("? for shortcuts", in: pane))
+        #expect(send("first").status == 0, "below a shell, in the foreground")
+        #expect(waitUntil { fleet.prompts(id).count == 1 })
+        let pid = try #require(fleet.rclaude(["sessions"]).row(id)?["pid"])
+        #expect(fleet.home.run(["kill", "-STOP", pid]).status == 0)
+        #expect(fleet.tmux.waitFor("Stopped", in: pane))
+        for mode in ["idle", "queue", "now"] {
+            let result = send("touch ran", ["--mode", mode, "--wait", "300"])
+            #expect(result.row(id)?["outcome"] == "busy")
+            #expect(
+                result.row(id)?["detail"]?.hasPrefix(
+                    "another program is in the foreground of its pane") == true)
+        }
+        #expect(!fleet.tmux.capture(pane).contains("touch ran"))
+    }
+
+    @Test func theServerItselfRefusesAnotherForegroundProgram() throws {
+        let pane = try fleet.tmux.newPane(["cat"], name: "cat")
+        let condition = "#{||:#{pane_dead},#{!=:#{pane_current_command},claude}}"
+        #expect(fleet.tmux.format(condition, of: pane) == "1")
+        #expect(
+            fleet.tmux.format(condition.replacingOccurrences(of: "claude", with: "cat"), of: pane)
+                == "0")
+    }
+
     @Test func copyModeIsLeftBeforeEnter() throws {
         let pane = try fleet.agent(id)
         fleet.tmux.tmux(["copy-mode", "-t", pane])

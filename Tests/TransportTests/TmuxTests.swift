@@ -83,7 +83,7 @@ import Testing
     }
 
     @Test func linesOfAListingThatAreNoPanesArePassedOver() {
-        let good = "%1\t0\t42\tname\t\t0\t0\t0\t/s\t\t/a\tb"
+        let good = "%1\t0\t42\tname\t\t0\t0\t0\t/s\t\tclaude\t/a\tb"
         let listing = [good, "more of a folder's name", "%x\t0\t1", "", good, "%2\t0"]
         let panes = TmuxPane.list(Array(listing.joined(separator: "\n").utf8))
         #expect(panes.map(\.id) == ["%1"])
