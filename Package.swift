@@ -117,7 +117,11 @@ let package = Package(
         tests("ClaireConfigTests", over: ["ClaireConfig"]),
         tests(
             "ClaireStoreTests", over: ["ClaireStore", "ClaireDomain", "ClairePlatform", "CSQLite"]),
-        tests("ClaireFleetTests", over: ["ClaireFleet", "ClaireStore", "ClaireDomain"]),
+        tests(
+            "ClaireFleetTests",
+            over: [
+                "ClaireFleet", "ClaireStore", "ClaireConfig", "ClairePlatform", "ClaireDomain",
+            ]),
         tests("TransportTests", over: ["ClairePlatform", "ClaireDomain", "rclaude"]),
         tests(
             "CommandTests",

@@ -22,14 +22,15 @@ struct FleetFinding {
     }
 
     /// The state of a session and what it was read from; triage looked later than the listing.
-    func state(of row: SessionRow) -> (state: SessionState, source: String) {
-        guard let verdict = triage[row.session] else { return (row.state, row.source) }
-        let source = verdict.source.prefix { $0 != "+" }
-        return (verdict.state, source.isEmpty ? row.source : String(source))
+    func state(of row: SessionRow) -> (state: SessionState, source: String, since: Int64?) {
+        guard let verdict = triage[row.session] else { return (row.state, row.source, row.since) }
+        let word = String(verdict.source.prefix { $0 != "+" })
+        let source = word.isEmpty ? row.source : word
+        return (verdict.state, source, Evidence.since(verdict.observedAt, source))
     }
 
     private func finding(_ row: SessionRow) -> SessionFinding {
-        let (state, source) = state(of: row)
+        let (state, source, since) = state(of: row)
         let verdict = triage[row.session]
         let summary = verdict.flatMap { $0.summary.isEmpty ? nil : $0.summary }
         let sighting = Sighting(
@@ -39,7 +40,8 @@ struct FleetFinding {
                 tmuxName: .some(row.tmuxName.isEmpty ? nil : row.tmuxName),
                 title: row.title.isEmpty ? nil : .some(row.title)),
             observed: ObservationRegisters(
-                state: state, message: summary.map { .some($0) },
+                state: state, since: since.map { min($0, record.now) },
+                message: summary.map { .some($0) },
                 usage: usage[row.session].map(UsageTotal.object),
                 triage: verdict.map { self.verdict($0, state) },
                 lastSeen: state == .done ? nil : record.now))

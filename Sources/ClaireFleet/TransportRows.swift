@@ -17,6 +17,8 @@ package struct SessionRow: TransportRow, Equatable {
     package let pid: Int64?
     /// The transcript's length in bytes, where the transport tells it.
     package let offset: Int64?
+    /// When the state began, milliseconds since 1970, where the evidence says.
+    package let since: Int64?
 
     static let required = [
         "uuid", "host", "cwd", "tmux_name", "mtime", "state", "source", "confidence", "title",
@@ -35,6 +37,16 @@ package struct SessionRow: TransportRow, Equatable {
         title = fields.line("title", bytes: 512)
         pid = try fields.number("pid")
         offset = try fields.number("offset")
+        since = Evidence.since(try fields.moment("observed_at"), source)
+    }
+}
+
+/// What a time of observation means.
+enum Evidence {
+    /// When a state began: Claude's registry and hooks tell of changes, while whoever looks at a pane
+    /// or at the process table knows nothing but that it is so now.
+    static func since(_ observedAt: Int64?, _ source: String) -> Int64? {
+        ["registry", "hook"].contains(source) ? observedAt : nil
     }
 }
 
@@ -48,6 +60,7 @@ package struct TriageRow: TransportRow, Equatable {
     package let summary: String
     /// What the state was read from, and the model where one judged.
     package let source: String
+    package let observedAt: Int64?
 
     static let required = ["uuid", "state", "priority", "summary", "source", "observed_at"]
 
@@ -57,7 +70,7 @@ package struct TriageRow: TransportRow, Equatable {
         priority = try fields.number("priority") ?? 0
         summary = fields.line("summary")
         source = fields.line("source", bytes: 100)
-        _ = try fields.moment("observed_at")
+        observedAt = try fields.moment("observed_at")
     }
 }
 

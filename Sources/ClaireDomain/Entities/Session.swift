@@ -13,7 +13,7 @@ package struct Observation: Equatable, Sendable {
     package var lastSeen: Int64?
     /// Milliseconds since 1970 of the last event of this observation.
     package var observedAt: Int64
-    /// Milliseconds since 1970 of the event that set the state.
+    /// Milliseconds since 1970: when the state began, by the evidence, else by the event that set it.
     package var stateSince: Int64?
 
     package init(

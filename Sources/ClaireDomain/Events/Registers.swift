@@ -146,6 +146,9 @@ package struct SessionRegisters: Equatable, Sendable {
 /// What an observer saw of a session; its source is part of the observation's key.
 package struct ObservationRegisters: Equatable, Sendable {
     package var state: SessionState?
+    /// When the state began, in milliseconds since 1970, where the evidence says; it is part of what
+    /// `state` writes.
+    package var since: Int64?
     package var message: String??
     /// Tokens and cost so far, as `Usage` has them.
     package var usage: JSONObject?
@@ -157,10 +160,12 @@ package struct ObservationRegisters: Equatable, Sendable {
     package var lastSeen: Int64?
 
     package init(
-        state: SessionState? = nil, message: String?? = nil, usage: JSONObject? = nil,
-        diffStat: JSONObject? = nil, triage: JSONObject? = nil, lastSeen: Int64? = nil
+        state: SessionState? = nil, since: Int64? = nil, message: String?? = nil,
+        usage: JSONObject? = nil, diffStat: JSONObject? = nil, triage: JSONObject? = nil,
+        lastSeen: Int64? = nil
     ) {
         self.state = state
+        self.since = since
         self.message = message
         self.usage = usage
         self.diffStat = diffStat
@@ -170,6 +175,7 @@ package struct ObservationRegisters: Equatable, Sendable {
 
     init(_ reader: inout PayloadReader) throws(InvalidField) {
         state = try reader.word("state", as: SessionState.self)
+        since = try reader.moment("since")
         message = try reader.clearable("message")
         usage = try reader.object("usage")
         diffStat = try reader.object("diff_stat")
@@ -180,7 +186,8 @@ package struct ObservationRegisters: Equatable, Sendable {
     /// What is written, as members of a payload.
     package var members: [(key: String, value: JSON)] {
         PayloadMembers()
-            .adding("state", state?.rawValue).adding("message", message).adding("usage", usage)
+            .adding("state", state?.rawValue).adding("since", since.map(Timestamp.text))
+            .adding("message", message).adding("usage", usage)
             .adding("diff_stat", diffStat).adding("triage", triage)
             .adding("last_seen", lastSeen.map(Timestamp.text)).members
     }

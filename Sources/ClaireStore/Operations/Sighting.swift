@@ -44,6 +44,13 @@ extension Reader {
         }) {
             observed.state = sighting.observed.state
         }
+        // The same state anew: it was left and entered again between two looks.
+        if let same, let since = sighting.observed.since, since != same.stateSince,
+            sighting.observed.state != .working
+        {
+            observed.state = sighting.observed.state
+        }
+        observed.since = observed.state == nil ? nil : sighting.observed.since
         guard registers != SessionRegisters() || isNews(observed, sighting, same) else {
             return nil
         }
@@ -97,6 +104,7 @@ extension Reader {
 
     private func drop(_ observed: inout ObservationRegisters, alreadyIn own: Observation) {
         if observed.state == own.state { observed.state = nil }
+        observed.since = nil
         if let message = observed.message, JSON(message) == JSON(own.message) {
             observed.message = nil
         }

@@ -109,7 +109,7 @@ struct ProjectionSchema {
           machine_id  TEXT NOT NULL,
           source      TEXT NOT NULL,
           observed_at INTEGER NOT NULL,
-          state       TEXT, state_clock BLOB NOT NULL,
+          state       TEXT, since INTEGER, state_clock BLOB NOT NULL,
           message     TEXT, message_clock BLOB NOT NULL,
           usage       TEXT, usage_clock BLOB NOT NULL,
           diff_stat   TEXT, diff_stat_clock BLOB NOT NULL,

@@ -74,14 +74,15 @@ extension Projector {
         let upsert = try statement { prefix in
             """
             INSERT INTO \(prefix)observations (session_id, machine_id, source, observed_at, state,
-              state_clock, message, message_clock, usage, usage_clock, diff_stat, diff_stat_clock,
+              since, state_clock, message, message_clock, usage, usage_clock, diff_stat, diff_stat_clock,
               triage, triage_clock, last_seen, last_seen_clock)
-            VALUES (?1, ?2, ?3, ?4, ?7, iif(?6 & 1, ?5, x''), ?8, iif(?6 & 2, ?5, x''), ?9,
+            VALUES (?1, ?2, ?3, ?4, ?7, ?13, iif(?6 & 1, ?5, x''), ?8, iif(?6 & 2, ?5, x''), ?9,
               iif(?6 & 4, ?5, x''), ?10, iif(?6 & 8, ?5, x''), ?11, iif(?6 & 16, ?5, x''), ?12,
               iif(?6 & 32, ?5, x''))
             ON CONFLICT(session_id, machine_id, source) DO UPDATE SET
               observed_at = max(observed_at, excluded.observed_at),
               state = iif(excluded.state_clock > state_clock, excluded.state, state),
+              since = iif(excluded.state_clock > state_clock, excluded.since, since),
               state_clock = max(state_clock, excluded.state_clock),
               message = iif(excluded.message_clock > message_clock, excluded.message, message),
               message_clock = max(message_clock, excluded.message_clock),
@@ -113,6 +114,7 @@ extension Projector {
         upsert.bind(10, seen.diffStat.map { JSON.object($0).encoded })
         upsert.bind(11, seen.triage.map { JSON.object($0).encoded })
         upsert.bind(12, seen.lastSeen)
+        upsert.bind(13, seen.state == nil ? nil : seen.since)
         try upsert.run()
     }
 

@@ -77,7 +77,7 @@ extension Reader {
         let select = try connection.statement(
             """
             SELECT session_id, machine_id, source, state, message, usage, diff_stat, triage,
-              last_seen, observed_at, state_clock
+              last_seen, observed_at, coalesce(since, 0), state_clock
             FROM observations WHERE ?1 IS NULL OR session_id = ?1
             """)
         select.bind(1, session)
@@ -95,7 +95,7 @@ extension Reader {
         let select = try connection.statement(
             """
             SELECT session_id, machine_id, source, state, message, usage, diff_stat, triage,
-              last_seen, observed_at, state_clock
+              last_seen, observed_at, coalesce(since, 0), state_clock
             FROM observations WHERE session_id = ?1 AND machine_id = ?2
             """)
         select.bind(1, session)
@@ -133,7 +133,8 @@ extension Reader {
             state: row.optionalText(3).flatMap(SessionState.init(rawValue:)),
             message: row.optionalText(4), usage: object(5), diffStat: object(6), triage: object(7),
             lastSeen: row.optionalInteger(8), observedAt: Int64(row.integer(9)),
-            stateSince: Stamp(bytes: row.blob(10))?.hlc.wall)
+            stateSince: row.integer(10) > 0
+                ? Int64(row.integer(10)) : Stamp(bytes: row.blob(11))?.hlc.wall)
     }
 }
 
