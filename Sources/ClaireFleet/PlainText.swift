@@ -16,15 +16,17 @@ package enum PlainText {
         return String(result)
     }
 
-    /// The text in one line of at most so many bytes: runs of white space are one space.
+    /// The text in one line of at most so many bytes: runs of white space are one space, and other
+    /// control characters are taken out.
     package static func line(_ text: String, bytes: Int) -> String {
         var result = String.UnicodeScalarView()
         var owesSpace = false
         for scalar in text.unicodeScalars {
-            if isControl(scalar) || scalar.properties.isWhitespace {
+            if scalar.properties.isWhitespace {
                 owesSpace = !result.isEmpty
                 continue
             }
+            if isControl(scalar) { continue }
             if owesSpace { result.append(" ") }
             owesSpace = false
             result.append(scalar)

@@ -1,7 +1,6 @@
 import ClaireDomain
 import ClairePlatform
 import ClaireStore
-import Foundation
 import Support
 import Synchronization
 
@@ -113,9 +112,10 @@ enum Rows {
     static let triageHead = "uuid\tstate\tpriority\tsummary\tsource\tobserved_at\n"
 
     static func triage(
-        _ id: UUID, state: String = "idle", priority: Int = 40, summary: String = "ready"
+        _ id: UUID, state: String = "idle", priority: Int = 40, summary: String = "ready",
+        since: Int64 = 1_789_999_000_000
     ) -> String {
-        "\(id)\t\(state)\t\(priority)\t\(summary)\tregistry\t1789999000000\n"
+        "\(id)\t\(state)\t\(priority)\t\(summary)\tregistry\t\(since)\n"
     }
 
     static let usageHead =

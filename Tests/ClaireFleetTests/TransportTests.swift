@@ -35,7 +35,8 @@ import Testing
 
     @Test("our contract is taken")
     func ours() throws {
-        #expect(try ScriptedTransport().transport.check() == "rclaude 1.0 contract 1")
+        let scripted = try ScriptedTransport()
+        #expect(try scripted.transport.check() == "rclaude 1.0 contract 1")
     }
 
     @Test("columns are found by name in any order, unknown ones ignored, values unescaped")
