@@ -26,7 +26,7 @@ struct StatusScreen {
     private func section(_ table: Table, _ renderer: Renderer) {
         guard !table.rows.isEmpty else { return }
         renderer.line()
-        renderer.table(table)
+        renderer.table(table.tightened(for: renderer.screen))
     }
 
     /// Sessions that have ended are shown for an hour, and as long as they have a task.
@@ -52,7 +52,17 @@ struct StatusScreen {
         } else if let seen = alive.compactMap(\.observedAt).max() {
             parts.append("last news \(renderer.time(seen, now: now, .plain))")
         }
-        return parts.dropFirst().reduce(parts[0]) { "\($0) \(Text("·", .muted)) \($1)" }
+        // What matters least stands last but one: where a session is counted, its age tells more.
+        while let columns = renderer.screen.columns, parts.count > 1,
+            joined(parts).plain.count > columns
+        {
+            parts.remove(at: max(1, parts.count - 2))
+        }
+        return joined(parts)
+    }
+
+    private func joined(_ parts: [Text]) -> Text {
+        parts.dropFirst().reduce(parts[0]) { "\($0) \(Text("·", .muted)) \($1)" }
     }
 
     /// Tasks under way that no session works on.
