@@ -1,0 +1,143 @@
+import ClaireDomain
+import Foundation
+import Support
+import Testing
+
+@testable import ClaireStore
+
+/// Many processes on one database, some of them killed.
+@Suite("the store under many processes")
+struct StoreProcessTests {
+    private let claire: ClaireHome
+
+    init() throws {
+        claire = try ClaireHome()
+        try claire.project("site")
+    }
+
+    /// The database as its rules want it: no reading twice, no gap, every chain and projection right.
+    private func check(tasks: [String]) throws {
+        let store = try Store.open(at: claire.database, machine: nil)
+        let checks = try Inspection.run(store).checks
+        #expect(checks.allSatisfy { $0.verdict == .ok }, "\(checks)")
+        let twice = try store.connection.prepare(
+            "SELECT hlc FROM events GROUP BY hlc HAVING count(*) > 1"
+        ).all { $0.text(0) }
+        #expect(twice == [])
+        let known = Set(try store.connection.prepare("SELECT id FROM tasks").all { $0.text(0) })
+        #expect(tasks.filter { !known.contains($0) } == [], "acknowledged and not there")
+        #expect(Set(tasks).count == tasks.count)
+        let doctor = claire.run("doctor")
+        #expect(!doctor.output.contains("problem"), "\(doctor.output)")
+    }
+
+    private func words(_ text: String) -> [String] {
+        text.split(whereSeparator: \.isWhitespace).map(String.init)
+    }
+
+    @Test("sixteen writers at once: all exit 0, nothing is lost, no clock reading is given twice")
+    func writers() throws {
+        let result = claire.shell(
+            """
+            for writer in $(seq 16); do
+              (for task in 1 2 3; do
+                claire task add --quiet site "$writer $task" >> out.$writer || echo "exit $?" >> failed
+              done) &
+            done
+            wait
+            cat failed 2>/dev/null
+            cat out.* >&2
+            """)
+        #expect(result.output == "")
+        let ids = words(result.errors)
+        #expect(ids.count == 48)
+        try check(tasks: ids)
+    }
+
+    @Test("of forty that claim one task exactly one wins, and the others learn who, with exit 4")
+    func claims() throws {
+        let id = try claire.task("site", "wanted")
+        let result = claire.shell(
+            """
+            for claimer in $(seq 40); do
+              (CLAIRE_ACTOR=agent$claimer claire task claim \(id) > out.$claimer 2> err.$claimer
+               echo "$? agent$claimer $(head -1 err.$claimer)" >> outcomes) &
+            done
+            wait
+            cat outcomes
+            """)
+        let outcomes = result.output.split(separator: "\n").map(String.init)
+        #expect(outcomes.count == 40)
+        let winners = outcomes.filter { $0.hasPrefix("0 ") }
+        #expect(winners.count == 1, "\(outcomes)")
+        let winner = words(winners.first ?? "").dropFirst().first ?? "?"
+        let losers = outcomes.filter { $0.hasPrefix("4 ") && $0.contains("'\(winner)'") }
+        #expect(losers.count == 39, "\(outcomes)")
+        try check(tasks: [id])
+    }
+
+    @Test("of those that ask for the next task each gets another, and none is given twice")
+    func claimNext() throws {
+        for number in 0..<12 { _ = try claire.task("site", "task \(number)") }
+        let result = claire.shell(
+            """
+            for claimer in $(seq 12); do
+              (claire task next --claim --quiet >> out.$claimer || echo "exit $?" >> failed) &
+            done
+            wait
+            cat failed 2>/dev/null
+            cat out.* >&2
+            """)
+        #expect(result.output == "")
+        #expect(Set(words(result.errors)).count == 12)
+        try check(tasks: words(result.errors))
+    }
+
+    @Test("writers killed at any moment lose nothing that they acknowledged and leave no gap")
+    func kills() throws {
+        // Sixty times two writers work in a loop, each in a process group that is killed whole.
+        let result = claire.shell(
+            """
+            cat > work <<'END'
+            while :; do claire-task add --quiet site killed >> acknowledged.$1; done
+            END
+            for round in $(seq 60); do
+              setsid sh work 1 & first=$!
+              setsid sh work 2 & second=$!
+              sleep 0.$((round % 3))$((round % 7 + 3))
+              kill -9 -$first -$second
+              wait $first $second
+            done 2>/dev/null
+            cat acknowledged.*
+            """, environment: ["CLAIRE_DB": claire.database])
+        // A line that was cut by the kill was not acknowledged.
+        let ids = words(result.output).filter { $0.utf8.count == 36 }
+        #expect(ids.count > 20, "\(ids.count) acknowledged")
+        try check(tasks: ids)
+        _ = try claire.task("site", "and on it goes")
+    }
+
+    @Test("replays beside writers: writers all succeed, and of replays at once one is told to wait")
+    func replays() throws {
+        let result = claire.shell(
+            """
+            for replayer in 1 2; do
+              (for round in 1 2 3; do
+                claire doctor replay > replay.$replayer 2>&1
+                code=$?; [ $code = 0 ] || [ $code = 4 ] || echo "replay exit $code"
+              done) &
+            done
+            for writer in 1 2 3 4; do
+              (for task in 1 2 3 4; do
+                claire task add --quiet site "$writer $task" >> out.$writer || echo "exit $?"
+                claire task list --json > list.$writer || echo "list exit $?"
+              done) &
+            done
+            wait
+            cat out.* >&2
+            """)
+        #expect(result.output == "")
+        #expect(words(result.errors).count == 16)
+        try check(tasks: words(result.errors))
+    }
+}
