@@ -64,7 +64,8 @@ let package = Package(
         library(
             "ClaireFleet",
             over: [
-                "ClaireStore", "ClaireConfig", "ClaireCommandLine", "ClairePlatform", "ClaireDomain",
+                "ClaireStore", "ClaireConfig", "ClaireCommandLine", "ClairePlatform",
+                "ClaireDomain",
             ]),
 
         // Floor 4

@@ -2,6 +2,9 @@ import ClaireCommandLine
 
 /// Every command of Claire: what `claire` and `claire help` list, and what manual pages and
 /// completions are generated from.
+///
+/// Each verb has a file with its spec and the keys of its operands and options. A key is documented
+/// by its summary, which is also what help, manual page and completions say of it.
 package enum ClaireCommands {
     /// The verbs that have an executable `claire-<name>`, in the order of the documentation.
     package static let verbs: [CommandSpec] = [

@@ -1,8 +1,11 @@
 /// One thing that could stand at the word in question.
 package struct Candidate: Sendable, Equatable {
+    /// What is inserted.
     package let value: String
+    /// What is shown beside it; may be empty.
     package let summary: String
 
+    /// A value and what it is.
     package init(_ value: String, _ summary: String = "") {
         self.value = value
         self.summary = summary

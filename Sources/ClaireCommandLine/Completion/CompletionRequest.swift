@@ -4,9 +4,12 @@
 /// get them, the last ones perhaps unfinished; INDEX counts from 0 and may stand just behind them.
 /// The answer is lines of `value<TAB>summary`.
 package struct CompletionRequest: Sendable, Equatable {
+    /// The word in question, counted from 0.
     package let index: Int
+    /// The words behind the verb, unquoted.
     package let words: [String]
 
+    /// A request about one of the words.
     package init(index: Int, words: [String]) {
         self.index = index
         self.words = words

@@ -11,6 +11,7 @@ package struct CompletionScript: Sendable {
     /// The program, `[a-z][a-z0-9-]*`.
     package let program: String
 
+    /// The scripts of a program.
     package init(program: String) {
         self.program = program
     }

@@ -1,15 +1,20 @@
 /// A manual page as sections of typed blocks; `plainText` is the long help, `mdoc` the page.
 package struct Manual: Sendable {
+    /// A section with its title in capitals.
     package struct Section: Sendable {
+        /// In capitals.
         package var title: String
+        /// What stands in it, in order.
         package var blocks: [Block]
 
+        /// A section of blocks.
         package init(_ title: String, _ blocks: [Block]) {
             self.title = title
             self.blocks = blocks
         }
     }
 
+    /// One thing in a section.
     package enum Block: Sendable {
         case paragraph(String)
         case heading(String)
@@ -24,9 +29,12 @@ package struct Manual: Sendable {
 
     /// What all pages of a program say alike.
     package struct Common: Sendable {
+        /// Variables that every command obeys.
         package var environment: [EnvironmentNote]
+        /// Pages that every command refers to.
         package var seeAlso: [SeeAlso]
 
+        /// What to add to every page.
         package init(environment: [EnvironmentNote] = [], seeAlso: [SeeAlso] = []) {
             self.environment = environment
             self.seeAlso = seeAlso
@@ -35,7 +43,9 @@ package struct Manual: Sendable {
 
     /// The page's name, `claire-task`.
     package let name: String
+    /// One line without a full stop.
     package let summary: String
+    /// All sections behind NAME, in order.
     package var sections: [Section]
 
     /// The page of a command and all its subcommands.

@@ -1,11 +1,14 @@
 /// The full usage of a command: what must be given, then every option of its own.
 package struct ManualUsage: Sendable {
+    /// The words that call the command.
     package let path: [String]
+    /// The command.
     package let spec: CommandSpec
     /// Whether its options must stand in front of its operands, as they do for a program that
     /// hands over to another.
     package let optionsFirst: Bool
 
+    /// The usage of a command.
     package init(path: [String], spec: CommandSpec, optionsFirst: Bool = false) {
         self.path = path
         self.spec = spec

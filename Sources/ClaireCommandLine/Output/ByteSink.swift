@@ -24,8 +24,10 @@ package enum OutputFailure: Error, Sendable, Equatable {
 
 /// Where finished output goes: a descriptor, or a list in memory for tests.
 package struct ByteSink: Sendable {
+    /// Writes all bytes or says why not.
     package let write: @Sendable ([UInt8]) throws(OutputFailure) -> Void
 
+    /// A sink that hands its bytes to a closure.
     package init(_ write: @escaping @Sendable ([UInt8]) throws(OutputFailure) -> Void) {
         self.write = write
     }

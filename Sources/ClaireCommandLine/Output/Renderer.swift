@@ -5,13 +5,17 @@
 /// width, times are relative, and hints show; in a pipe columns are plain and whole. Every value
 /// is escaped on the way.
 package final class Renderer {
+    /// The form that was asked for.
     package let form: OutputForm
+    /// What stands at the end of standard output.
     package let screen: Screen
+    /// What stands at the end of standard error.
     package let errorScreen: Screen
     private let output: ByteSink
     private let errors: ByteSink
     private var buffer: [UInt8] = []
 
+    /// A renderer on any two sinks.
     package init(
         form: OutputForm, screen: Screen, errorScreen: Screen, output: ByteSink,
         errors: ByteSink

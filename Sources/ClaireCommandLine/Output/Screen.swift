@@ -8,10 +8,13 @@
 package struct Screen: Sendable, Equatable {
     /// Its width in columns; nil for a pipe or file, where nothing is cut.
     package var columns: Int?
+    /// Whether colours are used.
     package var isColored: Bool
 
+    /// Whether a person is looking.
     package var isInteractive: Bool { columns != nil }
 
+    /// A screen as it was found, or as a test wants it.
     package init(columns: Int?, isColored: Bool = false) {
         self.columns = columns
         self.isColored = isColored

@@ -1,5 +1,6 @@
 /// Rows under named columns.
 package struct Table: Sendable {
+    /// On which side a column is even.
     package enum Alignment: Sendable {
         case left
         case right
@@ -7,13 +8,16 @@ package struct Table: Sendable {
 
     /// One column and how it behaves when the terminal is narrow.
     package struct Column: Sendable {
+        /// Its head; shown in capitals.
         package let header: String
+        /// Numbers stand on the right.
         package let alignment: Alignment
         /// The fewest columns it may shrink to; nil keeps it whole.
         package let minimum: Int?
         /// Columns with higher numbers are dropped earlier; nil is never dropped.
         package let dropOrder: Int?
 
+        /// A column that is whole and stays, unless it is told otherwise.
         package init(
             _ header: String, _ alignment: Alignment = .left, shrinksTo minimum: Int? = nil,
             dropOrder: Int? = nil
@@ -25,9 +29,12 @@ package struct Table: Sendable {
         }
     }
 
+    /// From left to right.
     package let columns: [Column]
+    /// From top to bottom; each has a cell for every column.
     package private(set) var rows: [[Text]] = []
 
+    /// A table without rows.
     package init(_ columns: [Column]) {
         self.columns = columns
     }

@@ -18,10 +18,12 @@ package struct Text: Sendable, ExpressibleByStringInterpolation {
         spans = [Span(text: value, style: style, isLiteral: false)]
     }
 
+    /// The program's own words.
     package init(stringLiteral text: String) {
         spans = [Span(text: text, style: .plain, isLiteral: true)]
     }
 
+    /// The program's own words with values among them.
     package init(stringInterpolation: StringInterpolation) {
         spans = stringInterpolation.spans
     }
@@ -38,30 +40,36 @@ package struct Text: Sendable, ExpressibleByStringInterpolation {
     /// The bare characters as they came in, for machines: neither escaped nor styled.
     package var plain: String { spans.map(\.text).joined() }
 
+    /// Whether there is nothing to show.
     package var isEmpty: Bool { spans.allSatisfy(\.text.isEmpty) }
 
     /// What a literal with interpolations is gathered in.
     package struct StringInterpolation: StringInterpolationProtocol {
         var spans: [Span] = []
 
+        /// Begins with nothing.
         package init(literalCapacity: Int, interpolationCount: Int) {}
 
+        /// The program's own words.
         package mutating func appendLiteral(_ literal: String) {
             if !literal.isEmpty {
                 spans.append(Span(text: literal, style: .plain, isLiteral: true))
             }
         }
 
+        /// A value.
         package mutating func appendInterpolation(_ value: String, _ style: Style = .plain) {
             spans.append(Span(text: value, style: style, isLiteral: false))
         }
 
+        /// A number, which needs no escaping.
         package mutating func appendInterpolation(
             _ number: some BinaryInteger, _ style: Style = .plain
         ) {
             spans.append(Span(text: String(number), style: style, isLiteral: true))
         }
 
+        /// Text that knows by itself what in it is a value.
         package mutating func appendInterpolation(_ text: Text) { spans += text.spans }
 
         /// A value of any length, cut to what an error line can carry.

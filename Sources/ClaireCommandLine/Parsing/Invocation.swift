@@ -65,5 +65,6 @@ package struct Invocation: Sendable {
         return self[CommonOptions.quiet] ? .quiet : .human
     }
 
+    /// When to use colour.
     package var color: ColorChoice { self[CommonOptions.color] }
 }

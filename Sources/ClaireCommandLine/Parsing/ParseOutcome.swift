@@ -8,6 +8,7 @@ package enum ParseOutcome: Sendable {
 
 /// A call for help on one command.
 package struct HelpRequest: Sendable {
+    /// How much help.
     package enum Form: Sendable, Equatable {
         /// `-h`: what fits a screen.
         case short
@@ -15,9 +16,11 @@ package struct HelpRequest: Sendable {
         case long
     }
 
+    /// How much help.
     package let form: Form
     /// The words that call the command: `["claire", "task", "add"]`.
     package let path: [String]
+    /// The command that was asked about.
     package let spec: CommandSpec
     /// The verb at the top, which owns the manual page.
     package let verb: CommandSpec

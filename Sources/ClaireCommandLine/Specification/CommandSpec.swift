@@ -11,6 +11,7 @@ package struct CommandSpec: Sendable {
     package let summary: String
     /// Paragraphs of plain text.
     package let description: [String]
+    /// Operands, options, subcommands and all else, in the order written.
     package let contents: Contents
     /// The subcommand that is meant when none is named.
     package let defaultSubcommand: String?
@@ -41,14 +42,21 @@ package struct CommandSpec: Sendable {
             defaultSubcommand: defaultSubcommand, contents)
     }
 
+    /// What it takes besides options, in order.
     package var operands: [OperandDeclaration] { contents.operands }
     /// Its own options; those that every command takes are in `CommonOptions`.
     package var options: [OptionDeclaration] { contents.options }
+    /// Its subcommands; a command with some runs none of its own.
     package var subcommands: [CommandSpec] { contents.subcommands }
+    /// What must hold between its options and operands.
     package var rules: [Rule] { contents.rules }
+    /// Command lines to show.
     package var examples: [Example] { contents.examples }
+    /// The exit codes that it uses besides 0, 1 and 2.
     package var exitCodes: [ExitCode] { contents.exitCodes }
+    /// The variables that it alone obeys.
     package var environment: [EnvironmentNote] { contents.environment }
+    /// Pages to read next.
     package var seeAlso: [SeeAlso] { contents.seeAlso }
 
     /// The words that call it: `claire task`.

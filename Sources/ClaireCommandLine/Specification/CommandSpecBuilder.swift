@@ -1,14 +1,23 @@
 /// What a command consists of, in the order in which it was written.
 package struct Contents: Sendable {
+    /// Operands in order.
     package var operands: [OperandDeclaration] = []
+    /// Options in order.
     package var options: [OptionDeclaration] = []
+    /// Subcommands in order.
     package var subcommands: [CommandSpec] = []
+    /// Rules in the order in which they are checked.
     package var rules: [Rule] = []
+    /// Examples in order.
     package var examples: [Example] = []
+    /// Exit codes besides 0, 1 and 2.
     package var exitCodes: [ExitCode] = []
+    /// Environment variables in order.
     package var environment: [EnvironmentNote] = []
+    /// Pages to read next.
     package var seeAlso: [SeeAlso] = []
 
+    /// Nothing.
     package init() {}
 
     /// One thing alone.
@@ -33,6 +42,7 @@ package struct Example: Sendable {
     /// One line without a full stop.
     package let summary: String
 
+    /// A command line and what it does.
     package init(_ command: String, _ summary: String) {
         self.command = command
         self.summary = summary
@@ -41,9 +51,12 @@ package struct Example: Sendable {
 
 /// An environment variable that a command obeys.
 package struct EnvironmentNote: Sendable {
+    /// The variable's name.
     package let name: String
+    /// One line without a full stop.
     package let summary: String
 
+    /// A variable and what it does.
     package init(_ name: String, _ summary: String) {
         self.name = name
         self.summary = summary
@@ -52,9 +65,12 @@ package struct EnvironmentNote: Sendable {
 
 /// A manual page to read next.
 package struct SeeAlso: Sendable, Equatable {
+    /// Its name: `claire-task`.
     package let page: String
+    /// 1 for commands, 7 for formats and contracts.
     package let section: Int
 
+    /// A page by name and section.
     package init(_ page: String, _ section: Int = 1) {
         self.page = page
         self.section = section
@@ -64,22 +80,27 @@ package struct SeeAlso: Sendable, Equatable {
 /// Lets a spec list its operands, options, subcommands, rules and examples in one block.
 @resultBuilder
 package enum CommandSpecBuilder {
+    /// The next operand.
     package static func buildExpression<Result>(_ operand: Operand<Result>) -> Contents {
         Contents { $0.operands = [operand.declaration] }
     }
 
+    /// The next option.
     package static func buildExpression<Result>(_ option: Option<Result>) -> Contents {
         Contents { $0.options = [option.declaration] }
     }
 
+    /// The next subcommand.
     package static func buildExpression(_ command: CommandSpec) -> Contents {
         Contents { $0.subcommands = [command] }
     }
 
+    /// A rule.
     package static func buildExpression(_ rule: Rule) -> Contents {
         Contents { $0.rules = [rule] }
     }
 
+    /// The next example.
     package static func buildExpression(_ example: Example) -> Contents {
         Contents { $0.examples = [example] }
     }
@@ -89,16 +110,20 @@ package enum CommandSpecBuilder {
         Contents { $0.exitCodes = [code] }
     }
 
+    /// An environment variable.
     package static func buildExpression(_ note: EnvironmentNote) -> Contents {
         Contents { $0.environment = [note] }
     }
 
+    /// A page to read next.
     package static func buildExpression(_ page: SeeAlso) -> Contents {
         Contents { $0.seeAlso = [page] }
     }
 
+    /// Several things at once, built elsewhere.
     package static func buildExpression(_ contents: Contents) -> Contents { contents }
 
+    /// All of them in order.
     package static func buildBlock(_ parts: Contents...) -> Contents {
         var whole = Contents()
         for part in parts { whole.append(part) }

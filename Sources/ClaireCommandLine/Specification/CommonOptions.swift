@@ -1,9 +1,13 @@
 /// The options that every command takes.
 package enum CommonOptions {
+    /// `--json`
     package static let json = Option.flag("json", "Print one JSON object instead of text")
+    /// `--quiet`, `-q`
     package static let quiet = Option.flag("quiet", short: "q", "Print full ids alone, one a line")
+    /// `--color WHEN`
     package static let color = Option.value(
         "color", .colorChoice, default: .automatic, "Use colour: auto (default), always or never")
+    /// `--help`, `-h`
     package static let help = Option.flag(
         "help", short: "h", "Print this help; --help opens the manual page, -h is short")
 

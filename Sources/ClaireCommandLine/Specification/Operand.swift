@@ -2,6 +2,7 @@
 ///
 /// `Result` is `Value` where it must be given, `Value?` where it may, `[Value]` where it repeats.
 package struct Operand<Result: Sendable>: Sendable {
+    /// What specs and help texts see of it.
     package let declaration: OperandDeclaration
 
     private init(
@@ -48,6 +49,7 @@ package struct Operand<Result: Sendable>: Sendable {
 package struct OperandDeclaration: Sendable {
     /// The name in capitals.
     package let label: String
+    /// Where completion finds its values.
     package let source: ValueSource
     /// One line without a full stop.
     package let summary: String

@@ -4,6 +4,7 @@
 /// where there is a default, `[Value]` where it may be repeated. So
 /// `invocation[TaskSpec.priority]` is a `Priority?` and can't be anything else.
 package struct Option<Result: Sendable>: Sendable {
+    /// What specs and help texts see of it.
     package let declaration: OptionDeclaration
 
     private init(
@@ -72,8 +73,11 @@ extension Option {
 package struct OptionDeclaration: Sendable {
     /// What an option with a value takes.
     package struct ValueShape: Sendable {
+        /// The placeholder: `N`.
         package let label: String
+        /// Where completion finds its values.
         package let source: ValueSource
+        /// Whether it may be given more than once.
         package let isRepeatable: Bool
 
         init<Value>(_ type: ValueType<Value>, isRepeatable: Bool = false) {
@@ -85,6 +89,7 @@ package struct OptionDeclaration: Sendable {
 
     /// The long name without its dashes.
     package let name: String
+    /// The letter behind one dash, if it has one.
     package let short: Character?
     /// Nil for a flag.
     package let value: ValueShape?

@@ -8,8 +8,11 @@ package enum Rule: Sendable, Equatable {
     /// The first only makes sense beside the second.
     case needs(String, String)
 
+    /// One of these must be given, and only one.
     package static func exactlyOne(_ names: String...) -> Rule { .exactlyOne(names) }
+    /// Not two of these together.
     package static func atMostOne(_ names: String...) -> Rule { .atMostOne(names) }
+    /// One of these must be given, or there is nothing to do.
     package static func atLeastOne(_ names: String...) -> Rule { .atLeastOne(names) }
 
     /// All names that the rule speaks of.

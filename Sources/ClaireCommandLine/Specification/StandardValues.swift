@@ -18,6 +18,7 @@ extension ValueType where Value == String {
 
     /// A path, checked for nothing but not being empty.
     package static let file = path("FILE", .files)
+    /// A folder's path, checked as little.
     package static let directory = path("PATH", .directories)
 
     private static func path(_ label: String, _ source: ValueSource) -> ValueType {

@@ -8,10 +8,12 @@ package struct ValueType<Value: Sendable>: Sendable {
     package let label: String
     /// What is accepted, as the end of the sentence "'--prio' takes …".
     package let takes: String
+    /// Where completion finds values.
     package let source: ValueSource
     /// The value, or nil where the text is not one.
     package let parse: @Sendable (String) -> Value?
 
+    /// A type of values by its parser.
     package init(
         _ label: String, takes: String, source: ValueSource = .unknown,
         parse: @escaping @Sendable (String) -> Value?
@@ -54,9 +56,12 @@ package enum ValueSource: Sendable, Equatable {
 
 /// One of a closed list of values.
 package struct Choice: Sendable, Equatable {
+    /// The value as typed.
     package let value: String
+    /// What it means; may be empty.
     package let summary: String
 
+    /// A value and what it means.
     package init(_ value: String, _ summary: String = "") {
         self.value = value
         self.summary = summary

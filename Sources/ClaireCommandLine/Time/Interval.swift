@@ -3,6 +3,7 @@ package struct Interval: Sendable, Equatable {
     /// Always more than 0.
     package let milliseconds: Int64
 
+    /// A length in milliseconds; nil unless it is more than 0.
     package init?(milliseconds: Int64) {
         guard milliseconds > 0 else { return nil }
         self.milliseconds = milliseconds
