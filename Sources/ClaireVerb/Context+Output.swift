@@ -43,7 +43,7 @@ extension Context {
         empty: Text, human: (Renderer) -> Void
     ) {
         switch form {
-        case .json: printJSON([(noun, .array(entities.map(json)))])
+        case .json: renderer.verbatim(Envelope.encoded(noun, entities, json: json))
         case .quiet: renderer.identifiers(entities.map { id($0).text })
         case .human where entities.isEmpty: renderer.note(empty)
         case .human: human(renderer)

@@ -14,4 +14,20 @@ enum Envelope {
         bytes.append(UInt8(ascii: "}"))
         return String(decoding: bytes, as: UTF8.self)
     }
+
+    /// `{"format":"claire/1","tasks":[…]}`, each entity encoded as it comes, so that a long list
+    /// costs no more memory than its text.
+    static func encoded<Entity>(
+        _ noun: String, _ entities: [Entity], json: (Entity) -> JSON
+    ) -> String {
+        var bytes = Array(#"{"format":"claire/1","#.utf8)
+        JSON.string(noun).encode(into: &bytes)
+        bytes += ":[".utf8
+        for (index, entity) in entities.enumerated() {
+            if index > 0 { bytes.append(UInt8(ascii: ",")) }
+            json(entity).encode(into: &bytes)
+        }
+        bytes += "]}".utf8
+        return String(decoding: bytes, as: UTF8.self)
+    }
 }

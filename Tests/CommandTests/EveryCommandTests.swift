@@ -63,7 +63,7 @@ struct EveryCommandTests {
         let claire = try ClaireHome(initialised: false)
         let words = Self.example(verb)
         for form in [[], ["--json"]] {
-            let result = claire.run(words + form)
+            let result = claire.run(words.prefix(1) + form + words.dropFirst())
             #expect(result.status == 1 && result.output.isEmpty, "\(words): \(result)")
             #expect(result.errors.contains("no database at '"))
             #expect(result.errors.contains("claire init"))
