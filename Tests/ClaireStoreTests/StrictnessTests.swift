@@ -125,6 +125,50 @@ import Testing
                 }) == "deleted")
     }
 
+    @Test("what is hidden with its project is not written to, and nothing waits for it")
+    func hiddenWithItsProject() throws {
+        let waiting = try temporary.write { writer throws(StoreError) in
+            let web = try writer.createProject(name: "web")
+            return try writer.addTask(NewTask(title: "second", after: [task]), to: web.id).id
+        }
+        try temporary.write { writer throws(StoreError) in _ = try writer.deleteProject(project) }
+        #expect(
+            code(
+                try refusal { writer throws(StoreError) in
+                    _ = try writer.moveTask(task, .start)
+                }) == "deleted")
+        #expect(
+            code(
+                try refusal { writer throws(StoreError) in
+                    _ = try writer.assign(task, to: UUID(high: 1, low: 1))
+                }) == "deleted")
+        try temporary.store.read { reader throws(StoreError) in
+            let found = try reader.task(waiting)
+            #expect(found.isReady && found.dependsOn.isEmpty)
+            #expect(try reader.taskDetail(waiting).dependencies.isEmpty)
+            #expect(try reader.ranked().map(\.task.id) == [waiting])
+            #expect(try reader.task(task).project == "api", "shown by its id it says whose it is")
+        }
+    }
+
+    @Test("a task of a project that has not arrived yet occupies nobody")
+    func hiddenBeforeItsProject() throws {
+        let session = UUID(high: 2, low: 2)
+        let unknown = UUID(high: 3, low: 3)
+        let created = try temporary.foreignEvent(
+            .taskCreated(id: unknown, TaskRegisters(project: UUID(high: 4, low: 4), title: "far")))
+        let given = try temporary.foreignEvent(
+            .assignmentCreated(id: UUID(high: 5, low: 5), task: unknown, session: session))
+        try temporary.write { writer throws(StoreError) in
+            for event in [created, given] { _ = try writer.receive(event) }
+            _ = try writer.assign(task, to: session)
+        }
+        try temporary.store.read { reader throws(StoreError) in
+            #expect(try reader.session(session).queue.map(\.id) == [task])
+            #expect(try reader.sessions().flatMap(\.queue).map(\.title) == ["first"])
+        }
+    }
+
     @Test("deleting a project releases what its tasks were given, and a second time writes nothing")
     func deletedProject() throws {
         let (first, second) = (UUID(random: 1, 1), UUID(random: 2, 2))

@@ -167,6 +167,7 @@ extension Writer {
         return try reader.task(id)
     }
 
+    /// A task that is hidden, by itself or with its project, is not written to.
     func requireLive(_ task: Task) throws(StoreError) {
         guard !task.deleted else {
             throw .conflict(
@@ -174,6 +175,7 @@ extension Writer {
                     code: "deleted", message: "task '\(task.id.text.prefix(8))' is deleted",
                     hint: "claire task restore \(task.id.text.prefix(8))"))
         }
+        try requireLiveProject(task.projectID)
     }
 
     /// A look at one row: the whole project would be counted with its tasks.

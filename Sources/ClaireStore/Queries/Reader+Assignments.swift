@@ -9,7 +9,7 @@ extension Reader {
             SELECT a.id, a.task_id, a.session_id, a.created_clock, t.status FROM assignments a
             JOIN tasks t ON t.id = a.task_id AND t.created IS NOT NULL AND t.deleted = 0
               AND t.status NOT IN ('done', 'failed')
-            JOIN projects p ON p.id = t.project_id AND p.deleted = 0
+            JOIN projects p ON p.id = t.project_id AND p.created IS NOT NULL AND p.deleted = 0
             LEFT JOIN sessions s ON s.id = a.session_id
             WHERE a.released = 0 AND a.created IS NOT NULL AND coalesce(s.closed, 0) = 0
             """)

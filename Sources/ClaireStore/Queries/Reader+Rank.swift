@@ -49,6 +49,8 @@ extension Reader {
               AND t.status NOT IN ('done', 'failed')
             JOIN tasks u ON u.id = d.depends_on AND u.created IS NOT NULL AND u.deleted = 0
               AND u.status NOT IN ('done', 'failed')
+            JOIN projects p ON p.id = t.project_id AND p.created IS NOT NULL AND p.deleted = 0
+            JOIN projects v ON v.id = u.project_id AND v.created IS NOT NULL AND v.deleted = 0
             WHERE d.present AND NOT d.skipped
             """)
         return try select.all { DependencyEdge(task: $0.uuid(0), dependsOn: $0.uuid(1)) }

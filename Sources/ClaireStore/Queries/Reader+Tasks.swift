@@ -80,6 +80,9 @@ extension Reader {
         let labels = try projectLabels()
         guard var task = try select.first({ Self.readTask($0, labels, needsProject: false) }) ?? nil
         else { throw .notFound(.task, name: id.text) }
+        if labels[task.projectID] == nil {
+            task.project = try names(of: [task.projectID])[task.projectID] ?? ""
+        }
         task.dependsOn = try dependencies(of: id).map(\.id)
         assign(&task, try assignmentBook())
         return task
@@ -91,12 +94,14 @@ extension Reader {
         task.sessionID = entry?.session
     }
 
-    /// A task is ready when it is todo and every live dependency is done; a placeholder is not live.
+    /// A task is ready when it is todo and every live dependency is done; what is hidden with its
+    /// project is not live, and neither is a placeholder.
     static let selectTasks = """
         SELECT t.id, t.project_id, t.title, t.description, t.status, t.reason, t.blocked_from,
           t.priority, t.mode, t.position, t.deleted, t.created, t.updated, t.started, t.status_at,
           t.status = 'todo' AND t.deleted = 0 AND NOT EXISTS (
             SELECT 1 FROM dependencies d JOIN tasks u ON u.id = d.depends_on
+            JOIN projects v ON v.id = u.project_id AND v.created IS NOT NULL AND v.deleted = 0
             WHERE d.task_id = t.id AND d.present AND NOT d.skipped AND u.created IS NOT NULL
               AND u.deleted = 0 AND u.status <> 'done')
         FROM tasks t
@@ -130,6 +135,7 @@ extension Reader {
             """
             SELECT d.task_id, d.depends_on FROM dependencies d
             JOIN tasks u ON u.id = d.depends_on AND u.created IS NOT NULL AND u.deleted = 0
+            JOIN projects v ON v.id = u.project_id AND v.created IS NOT NULL AND v.deleted = 0
             WHERE d.present AND NOT d.skipped ORDER BY d.task_id, d.present_clock
             """)
         var edges: [UUID: [UUID]] = [:]
@@ -145,6 +151,7 @@ extension Reader {
             """
             SELECT u.id, u.title, u.status FROM dependencies d
             JOIN tasks u ON u.id = d.depends_on AND u.created IS NOT NULL AND u.deleted = 0
+            JOIN projects v ON v.id = u.project_id AND v.created IS NOT NULL AND v.deleted = 0
             WHERE d.task_id = ?1 AND d.present AND NOT d.skipped ORDER BY d.present_clock
             """)
         select.bind(1, task)
@@ -157,6 +164,7 @@ extension Reader {
             """
             SELECT u.id, u.title, u.status FROM dependencies d
             JOIN tasks u ON u.id = d.task_id AND u.created IS NOT NULL AND u.deleted = 0
+            JOIN projects v ON v.id = u.project_id AND v.created IS NOT NULL AND v.deleted = 0
             WHERE d.depends_on = ?1 AND d.present AND NOT d.skipped ORDER BY d.present_clock
             """)
         select.bind(1, task)
