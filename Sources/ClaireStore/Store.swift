@@ -19,6 +19,10 @@ package final class Store {
     /// Where the database stands as it was before opening it raised its version; `nil` when it did not.
     package internal(set) var migrationBackup: String?
 
+    /// Told after a write how many milliseconds the log's clock stands ahead of this machine's, where
+    /// that is more than `ClockRepair.tolerance`: this machine once wrote far in the future.
+    package var warnOfClock: ((Int64) -> Void)?
+
     let connection: Connection
     let ambient: Ambient
     /// Who this machine is by its configuration; `nil` takes the database's word.
@@ -117,7 +121,9 @@ package final class Store {
     package func write<Value>(
         as actor: Actor, _ body: (Writer) throws(StoreError) -> Value
     ) throws(StoreError) -> Value {
-        try exclusively { connection throws(StoreError) in
+        var lead: Int64 = 0
+        defer { if lead > ClockRepair.tolerance { warnOfClock?(lead) } }
+        return try exclusively { connection throws(StoreError) in
             let identity = try Identity.load(connection)
             let writer = try Writer(connection, identity: identity, actor: actor, ambient: ambient)
             if let machine, machine != identity.machine {
@@ -125,6 +131,7 @@ package final class Store {
             }
             let value = try body(writer)
             try writer.finish()
+            lead = writer.identity.clock.wall - writer.now
             return value
         }
     }

@@ -124,8 +124,22 @@ package final class Context {
     package func storeToWrite() throws(VerbFailure) -> Store {
         if let writingStore { return writingStore }
         let store = try open(machine: try configuration().machineID.flatMap { UUID($0) })
+        store.warnOfClock = { [renderer, logger] lead in
+            Self.warn(of: lead, renderer, logger)
+        }
         writingStore = store
         return store
+    }
+
+    /// Every write says that the log's clock is wrong until it is repaired (events.md, "The clock").
+    private static func warn(of lead: Int64, _ renderer: Renderer, _ logger: Logger) {
+        let message = "the log's clock stands \(lead / 1000) s ahead of this machine's"
+        guard renderer.form != .json else {
+            return logger.log(
+                .warning, message, [("next", .string("claire doctor --repair clock"))])
+        }
+        renderer.note("\(logger.command, .muted): \(message)")
+        renderer.note("\(Text("hint:", .muted)) claire doctor --repair clock")
     }
 
     private func open(machine: UUID?) throws(VerbFailure) -> Store {

@@ -16,11 +16,6 @@ package enum ClockRepair {
     /// How far the log's clock may stand ahead before it counts as wrong, in milliseconds.
     package static let tolerance: Int64 = 5 * 60_000
 
-    /// How far the log's clock stands ahead of this machine's, in milliseconds; 0 when it does not.
-    package static func lead(_ store: Store) throws(StoreError) -> Int64 {
-        max(0, try Identity.load(store.connection).clock.wall - store.ambient.now())
-    }
-
     /// Repairs the clock; writes nothing when it isn't ahead.
     package static func run(
         _ store: Store, as actor: Actor
