@@ -1,14 +1,26 @@
 import ClaireCommandLine
 import ClaireDomain
+import ClaireStore
 
-/// Events as people read them: when, who, and what was written.
-package enum HistoryTable {
-    /// Prints events under a head, oldest first as they are given.
+/// The events of one entity as people read them: when, who, and what was written.
+package struct HistoryTable: Sendable {
+    private let entries: [LogEntry]
+    private let phrases: EventPhrases
+
+    /// Looks up what the rows need beside the events.
     ///
-    /// - Parameter subject: what they are about, whose id then goes without saying.
-    package static func print(
-        _ entries: [LogEntry], about subject: UUID? = nil, on renderer: Renderer, now: Int64
-    ) {
+    /// - Parameters:
+    ///   - entries: oldest first.
+    ///   - protagonist: the entity whose history it is, whose name then goes without saying.
+    package init(
+        _ entries: [LogEntry], _ reader: Reader, about protagonist: UUID
+    ) throws(StoreError) {
+        self.entries = entries
+        phrases = try EventPhrases(entries, reader, about: protagonist)
+    }
+
+    /// Prints the rows under a head.
+    package func print(on renderer: Renderer, now: Int64) {
         var table = Table([
             Table.Column("when"), Table.Column("who", shrinksTo: 8), Table.Column("event"),
             Table.Column("what", shrinksTo: 20),
@@ -17,40 +29,10 @@ package enum HistoryTable {
             table.append([
                 entry.wall.map { renderer.time($0, now: now) }
                     ?? Text(entry.event.createdAt, .muted),
-                Text(entry.actorLabel), Text(entry.event.type, .identifier),
-                entry.changes(of: subject),
+                Text(entry.actorLabel), Text(entry.event.type, .identifier), phrases.text(entry),
             ])
         }
         renderer.table(table)
-    }
-}
-
-extension LogEntry {
-    /// Who made it; empty where the event does not say.
-    package var actorLabel: String {
-        guard let text = payload["actor"]?.string else { return "" }
-        return Actor(text)?.label ?? text
-    }
-
-    /// What it says besides who and why: `title 'Fix it', priority 1`; ids in their short form.
-    ///
-    /// - Parameter subject: an id that goes without saying.
-    package func changes(of subject: UUID? = nil) -> Text {
-        let silent = ["actor", "command"]
-        var text: Text = ""
-        for (key, value) in payload.object?.members ?? [] where !silent.contains(key) {
-            if let subject, value.string.flatMap({ UUID($0) }) == subject { continue }
-            text = "\(text)\(text.isEmpty ? "" as Text : ", ")\(key, .muted) \(Self.word(value))"
-        }
-        return text
-    }
-
-    private static func word(_ value: JSON) -> Text {
-        guard let string = value.string else {
-            return value.isNull ? Text("none", .muted) : Text(value.encoded)
-        }
-        if UUID(string) != nil { return Text(String(string.prefix(ShortIDs.length)), .identifier) }
-        return "'\(string)'"
     }
 }
 

@@ -61,11 +61,10 @@ final class LogPrinter {
             let time = entry.wall.map(WallTime.text) ?? entry.event.createdAt
             let type = entry.event.type
             let gap = String(repeating: " ", count: max(1, 22 - type.utf8.count))
-            let actor = entry.payload["actor"]?.string.flatMap { Actor($0) }
             context.renderer.line(
                 """
                 \(Text(time, .muted))  \(Text(type, .active))\(gap)\
-                \(phrases.text(entry))  \(Text(actor?.label ?? "", .muted))
+                \(phrases.text(entry))  \(Text(entry.actorLabel, .muted))
                 """)
         }
     }

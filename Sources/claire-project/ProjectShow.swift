@@ -12,6 +12,7 @@ struct ProjectShow {
     private let project: Project
     private let notes: [Note]
     private let events: [LogEntry]?
+    private let history: HistoryTable?
     private let tasks: TaskTable
     private let openTasks: Int
 
@@ -22,20 +23,23 @@ struct ProjectShow {
                 invocation[ProjectSpec.project], includeDeleted: invocation[ProjectSpec.history])
             return try ProjectShow(
                 id, reader, history: invocation[ProjectSpec.history],
-                tasks: context.form == .human)
+                forPeople: context.form == .human)
         }
         context.show(id: shown.project.id, { shown.members }) { shown.print(on: $0, context.now) }
     }
 
     private init(
-        _ id: UUID, _ reader: Reader, history: Bool, tasks showsTasks: Bool
+        _ id: UUID, _ reader: Reader, history: Bool, forPeople: Bool
     ) throws(StoreError) {
         project = try reader.project(id)
         notes = try reader.notes(project: id)
         var cursor = LogCursor()
-        events =
-            history ? try reader.log(LogFilter(project: id), after: &cursor) : nil
-        let open = showsTasks ? try reader.tasks(TaskFilter(project: id)) : []
+        let events = history ? try reader.log(LogFilter(project: id), after: &cursor) : nil
+        self.events = events
+        self.history = try events.flatMap { events throws(StoreError) in
+            forPeople ? try HistoryTable(events, reader, about: id) : nil
+        }
+        let open = forPeople ? try reader.tasks(TaskFilter(project: id)) : []
         openTasks = open.count
         tasks = try TaskTable(Array(open.prefix(Self.shownTasks)), reader, showsProject: false)
     }
@@ -72,9 +76,9 @@ struct ProjectShow {
             renderer.line(
                 Text("and \(rest) more: claire task list --project \(name)", .muted))
         }
-        if let events {
+        if let history {
             renderer.line()
-            HistoryTable.print(events, about: project.id, on: renderer, now: now)
+            history.print(on: renderer, now: now)
         }
     }
 

@@ -12,6 +12,7 @@ struct SessionShow {
     let assignments: [Assignment]
     let updates: [Update]
     let events: [LogEntry]?
+    let history: HistoryTable?
     let titles: [UUID: String]
     let now: Int64
 
@@ -20,7 +21,9 @@ struct SessionShow {
         let isHistory = context.invocation[SessionSpec.history]
         let now = context.now
         let shown = try context.read { reader throws(StoreError) in
-            try SessionShow(reader, try reader.sessionID(name), isHistory: isHistory, now: now)
+            try SessionShow(
+                reader, try reader.sessionID(name), isHistory: isHistory,
+                forPeople: context.form == .human, now: now)
         }
         context.show(id: shown.session.id, { shown.members }) { renderer in
             shown.print(on: renderer)
@@ -28,7 +31,7 @@ struct SessionShow {
     }
 
     private init(
-        _ reader: Reader, _ id: UUID, isHistory: Bool, now: Int64
+        _ reader: Reader, _ id: UUID, isHistory: Bool, forPeople: Bool, now: Int64
     ) throws(StoreError) {
         session = try reader.session(id)
         ids = try reader.shortIDs(.session, [id])
@@ -39,11 +42,11 @@ struct SessionShow {
         var titles: [UUID: String] = [:]
         for task in Set(assignments.map(\.taskID)) { titles[task] = try? reader.task(task).title }
         self.titles = titles
-        if isHistory {
-            var cursor = LogCursor()
-            events = try reader.log(LogFilter(session: id), after: &cursor)
-        } else {
-            events = nil
+        var cursor = LogCursor()
+        let events = isHistory ? try reader.log(LogFilter(session: id), after: &cursor) : nil
+        self.events = events
+        self.history = try events.flatMap { events throws(StoreError) in
+            forPeople ? try HistoryTable(events, reader, about: id) : nil
         }
         self.now = now
     }
@@ -70,7 +73,7 @@ struct SessionShow {
         queue(renderer)
         work(renderer)
         recent(renderer)
-        history(renderer)
+        printHistory(renderer)
         if session.state == .waiting {
             renderer.hint("answer it: claire session attach \(ShellWord.quoted(session.label))")
         }
@@ -130,10 +133,10 @@ struct SessionShow {
         text.split(whereSeparator: \.isNewline).first.map(String.init) ?? ""
     }
 
-    private func history(_ renderer: Renderer) {
-        guard let events else { return }
+    private func printHistory(_ renderer: Renderer) {
+        guard let history else { return }
         renderer.line()
         renderer.line(Text("history", .heading))
-        HistoryTable.print(events, about: session.id, on: renderer, now: now)
+        history.print(on: renderer, now: now)
     }
 }

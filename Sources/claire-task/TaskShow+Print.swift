@@ -21,9 +21,9 @@ extension TaskShow {
         }
         if !detail.updates.isEmpty { head("Updates", renderer) }
         for update in detail.updates { print(update, renderer) }
-        if let events {
+        if let history {
             head("History", renderer)
-            HistoryTable.print(events, about: detail.task.id, on: renderer, now: now)
+            history.print(on: renderer, now: now)
         }
     }
 

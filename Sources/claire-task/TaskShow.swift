@@ -13,6 +13,7 @@ struct TaskShow {
     /// What people call the sessions of its assignments and updates.
     let sessions: [UUID: String]
     let events: [LogEntry]?
+    let history: HistoryTable?
     let now: Int64
 
     static func run(_ context: Context) throws(VerbFailure) {
@@ -44,12 +45,13 @@ struct TaskShow {
         let name = context.invocation[TaskSpec.task]
         return try context.read { reader throws(StoreError) in
             let id = try reader.taskID(name, includeDeleted: true)
-            return try TaskShow(id, reader, history: history, now: context.now)
+            return try TaskShow(
+                id, reader, history: history, forPeople: context.form == .human, now: context.now)
         }
     }
 
     private init(
-        _ id: UUID, _ reader: Reader, history: Bool, now: Int64
+        _ id: UUID, _ reader: Reader, history: Bool, forPeople: Bool, now: Int64
     ) throws(StoreError) {
         detail = try reader.taskDetail(id)
         line = try TaskLine(detail.task, reader)
@@ -61,7 +63,11 @@ struct TaskShow {
         }
         self.sessions = sessions
         var cursor = LogCursor()
-        events = history ? try reader.log(LogFilter(task: id), after: &cursor) : nil
+        let events = history ? try reader.log(LogFilter(task: id), after: &cursor) : nil
+        self.events = events
+        self.history = try events.flatMap { events throws(StoreError) in
+            forPeople ? try HistoryTable(events, reader, about: id) : nil
+        }
         self.now = now
     }
 
