@@ -56,8 +56,9 @@ enum Launch {
             complaint = "can't enter '\(ticket.cwd)': \(SystemError.text(errno))"
         } else {
             setenv("PWD", ticket.cwd, 1)
-            // Set where the tmux server was started by an agent; Claude Code would refuse to run.
-            unsetenv("CLAUDECODE")
+            // Set where the tmux server was started by an agent: Claude Code would refuse to run, and
+            // what it does would count as the other agent's.
+            for name in Tmux.passing { unsetenv(name) }
             complaint = "\(Subprocess.replace(ticket.arguments))"
         }
         CacheFile.replace(LaunchTicket.complaint(of: words[0]), with: Array(complaint.utf8))

@@ -36,10 +36,21 @@ struct Tmux {
     }
 
     /// Runs one command with the caller's own locale, which a server that this starts will keep.
+    ///
+    /// It keeps all of the caller's environment for every pane that it will ever have, so what is
+    /// true of this call alone is left out: which claire runs, and whose session asks.
     func runStartingServer(_ commands: [[String]]) throws(Failure) -> Answer {
         let words = commands.joined(separator: [";"])
-        return try Tmux.answer(of: Subprocess(["tmux", "-u"] + words, timeout: Tmux.timeout))
+        var program = Subprocess(["tmux", "-u"] + words, timeout: Tmux.timeout)
+        for name in Tmux.passing { program.environment[name] = .some(nil) }
+        return try Tmux.answer(of: program)
     }
+
+    /// Variables that tell a verb how it was called, or an agent's child whose child it is.
+    static let passing = [
+        "CLAIRE", "CLAIRE_EXEC_PATH", "CLAIRE_CONTRACT", "CLAIRE_REMOTE", "CLAIRE_SESSION",
+        "CLAUDECODE", "CLAUDE_CODE_SESSION_ID",
+    ]
 
     private static func answer(of program: Subprocess) throws(Failure) -> Answer {
         let result: SubprocessResult
