@@ -41,9 +41,7 @@ struct PullWatch {
         context.logger.log(isNews ? .info : .debug, "pulled", Self.fields(report))
         guard context.form == .json, isNews else { return }
         context.printJSON(report.members(try PullVerb.seen(report, context)))
-        do throws(OutputFailure) { try context.renderer.flush() } catch {
-            throw VerbFailure(error.failure ?? Failure(.done, "nobody reads any more"))
-        }
+        try context.flush()
     }
 
     /// A fleet that can't be asked now may answer later; a program that is missing won't.

@@ -84,8 +84,6 @@ struct StatusWatch {
             if !isFirst { context.renderer.line() }
             StatusScreen(report: report, ids: ids, isPast: false).print(on: context.renderer)
         }
-        do throws(OutputFailure) { try context.renderer.flush() } catch {
-            throw VerbFailure(error.failure ?? Failure(.done, "nobody reads any more"))
-        }
+        try context.flush()
     }
 }

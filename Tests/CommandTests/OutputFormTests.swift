@@ -23,6 +23,23 @@ struct OutputFormTests {
         }
     }
 
+    @Test("a watch whose reader goes away ends quietly, also where SIGPIPE is ignored")
+    func watchHead() {
+        let result = claire.shell(
+            """
+            trap '' PIPE
+            { timeout 30 claire status --watch --json 2>errors; echo $? >code; } | head -n 1 >first &
+            for n in 1 2 3 4 5 6 7 8 9 10 11 12; do
+              [ -s code ] && break
+              claire project new "p$n" >/dev/null
+              sleep 0.5
+            done
+            wait
+            cat code errors
+            """)
+        #expect(result.output == "0\n" && result.errors.isEmpty)
+    }
+
     @Test("output that can't be written is exit 1, and what was written to the database stays")
     func fullDevice() throws {
         let result = claire.shell("claire task add site kept > /dev/full")
