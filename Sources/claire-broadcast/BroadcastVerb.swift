@@ -111,7 +111,9 @@ enum BroadcastVerb {
     }
 
     private static func nobody(_ plan: BroadcastPlan, _ context: Context) {
-        if context.form == .json { return context.printJSON([("deliveries", [])]) }
+        if context.form == .json {
+            return context.printJSON([("broadcast", .null), ("deliveries", [])])
+        }
         switch plan.target {
         case .project:
             context.renderer.note("nobody works on \(plan.kind) '\(plan.name)': nothing was sent")
