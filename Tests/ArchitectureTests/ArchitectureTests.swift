@@ -65,8 +65,18 @@ import Testing
                 ("Sources/claire-task/B.swift", "let r = try Subprocess([\"tmux\"]).run()\n"),
                 ("Sources/claire-log/C.swift", "x = \"fork(\" // system(1)\nisSubprocess(x)\n"),
                 ("Sources/ClaireFleet/D.swift", "Subprocess([\"rclaude\"])\n"),
+                ("Sources/claire-pull/E.swift", "_ = Subprocess.replace([\"tmux\"])\n"),
             ],
-            offences: ["Sources/ClaireStore/A.swift:2", "Sources/claire-task/B.swift:1"]),
+            offences: [
+                "Sources/ClaireStore/A.swift:2", "Sources/claire-task/B.swift:1",
+                "Sources/claire-pull/E.swift:1",
+            ]),
+        Case(
+            name: "nothing is public", rule: { Rules.access($0) },
+            broken: [
+                ("Sources/ClaireStore/A.swift", "// public func\npublic func f() {}\n"),
+                ("Sources/ClaireVerb/B.swift", "package func isPublic() {}\n"),
+            ], offences: ["Sources/ClaireStore/A.swift:2"]),
         Case(
             name: "nothing that input reaches can trap", rule: { Rules.traps($0) },
             broken: [

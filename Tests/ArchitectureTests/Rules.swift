@@ -56,15 +56,18 @@ enum Rules {
             "ClaireSessions": "calls git",
             "rclaude": "is the transport: tmux, ssh, claude",
             "claire": "execs verbs, opens man, asks an extension for completions",
+            "Sources/ClaireVerb/VerbHelp.swift": "becomes the front, which opens man",
         ]
         let words = [
             "posix_spawn", "fork", "vfork", "execv", "execve", "execvp", "execl", "execlp",
             "system", "popen", "Subprocess", "RunningProcess", "claire_spawn",
         ]
-        let calls = words.map { $0 + "(" }
-        return lines(of: tree.installed) { module, line in
-            guard starters[module] == nil else { return nil }
-            return calls.first { contains($0, in: line) }.map { "starts a process: \($0)…)" }
+        let calls = words.flatMap { [$0 + "(", $0 + "."] }
+        return tree.installed.flatMap { module, file -> [String] in
+            guard starters[module] == nil, starters[file.path] == nil else { return [] }
+            return lines(of: [(module, file)]) { _, line in
+                calls.first { contains($0, in: line) }.map { "starts a process: \($0)…" }
+            }
         }
     }
 
@@ -72,6 +75,14 @@ enum Rules {
     static func traps(_ tree: SourceTree) -> [String] {
         lines(of: tree.installed) { _, line in
             ["try!", "as!", "fatalError("].first { contains($0, in: line) }.map { "has '\($0)'" }
+        }
+    }
+
+    /// Nobody outside this package uses it, so nothing is for everybody.
+    static func access(_ tree: SourceTree) -> [String] {
+        lines(of: tree.installed) { _, line in
+            ["public ", "open class ", "open func "].first { contains($0, in: line) }
+                .map { "is '\($0)'" }
         }
     }
 
