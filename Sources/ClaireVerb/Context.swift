@@ -133,12 +133,13 @@ package final class Context {
 
     /// Every write says that the log's clock is wrong until it is repaired (events.md, "The clock").
     private static func warn(of lead: Int64, _ renderer: Renderer, _ logger: Logger) {
-        let message = "the log's clock stands \(lead / 1000) s ahead of this machine's"
+        let span = RelativeTime.span(seconds: lead / 1000)
+        let message = "this record's clock is \(span) ahead of this machine's"
         guard renderer.form != .json else {
             return logger.log(
                 .warning, message, [("next", .string("claire doctor --repair clock"))])
         }
-        renderer.note("\(logger.command, .muted): \(message)")
+        renderer.note("warning: \(message)")
         renderer.note("\(Text("hint:", .muted)) claire doctor --repair clock")
     }
 
