@@ -68,7 +68,7 @@ struct SessionShow {
             ("host", Text(session.host ?? "")),
             ("folder", Text(FolderName.short(session.cwd ?? ""))),
             ("tmux", Text(session.tmuxName ?? "")), ("branch", Text(session.branch ?? "")),
-            ("worktree", Text(session.worktree ?? "")), ("used", SessionUsage.text(session.usage)),
+            ("worktree", Text(session.worktree ?? "")), ("used", UsageWords.text(session.usage)),
         ])
         queue(renderer)
         work(renderer)

@@ -37,7 +37,8 @@ extension TaskShow {
             ("was", Text(task.blockedFrom?.rawValue ?? "")), ("priority", task.priority.word),
             ("mode", Text(task.mode.rawValue)),
             ("position", task.position == 0 ? "" : "\(task.position)"),
-            ("session", Text(session, .active)), ("created", moment(task.created)),
+            ("session", Text(session, .active)), ("used", UsageWords.text(detail.usage?.json)),
+            ("created", moment(task.created)),
             ("started", moment(task.started)), ("completed", moment(task.completed)),
             ("updated", moment(task.updated)),
         ]

@@ -99,12 +99,14 @@ import Testing
     }
 
     private func checkFleet(_ claire: Claire, _ one: String) throws {
+        // Before the fleet has shown the session: its full uuid is enough.
+        let assigned = try claire.run("assign", one, "11111111-1111-4111-8111-111111111111")
+        try claire.check(assigned["assignment"], "assignment")
+        try claire.check(assigned["task"], "task")
         let pulled = try claire.run("pull")
         try claire.check(pulled["pull"], "pull")
         for session in pulled["sessions"]?.array ?? [] { try claire.check(session, "session") }
-        let assigned = try claire.run("assign", one, "ada")
-        try claire.check(assigned["assignment"], "assignment")
-        try claire.check(assigned["task"], "task")
+        try claire.check(try claire.run("task", "show", one)["task"]?["usage"], "used")
         let shown = try claire.run("session", "show", "ada", "--history")
         try claire.check(shown["session"], "session")
         try claire.check(shown["session"]?["usage"], "usage")

@@ -146,10 +146,12 @@ package struct TaskDetail: Equatable, Sendable {
     package var dependents: [TaskReference]
     package var assignments: [Assignment]
     package var updates: [Update]
+    /// What its sessions used while they worked on it; `nil` where that is not known.
+    package var usage: Usage?
 
     package init(
         task: Task, notes: [Note], dependencies: [TaskReference], dependents: [TaskReference],
-        assignments: [Assignment], updates: [Update]
+        assignments: [Assignment], updates: [Update], usage: Usage?
     ) {
         self.task = task
         self.notes = notes
@@ -157,6 +159,7 @@ package struct TaskDetail: Equatable, Sendable {
         self.dependents = dependents
         self.assignments = assignments
         self.updates = updates
+        self.usage = usage
     }
 
     package var json: JSON {
@@ -168,6 +171,7 @@ package struct TaskDetail: Equatable, Sendable {
                     ("dependents", .array(dependents.map(\.json))),
                     ("assignments", .array(assignments.map(\.json))),
                     ("updates", .array(updates.map(\.json))),
+                    ("usage", usage?.json ?? .null),
                 ]))
     }
 }

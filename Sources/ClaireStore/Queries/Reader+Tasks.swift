@@ -189,6 +189,7 @@ extension Reader {
         return TaskDetail(
             task: try task(id), notes: try select.all(Self.readNote),
             dependencies: try dependencies(of: id), dependents: try dependents(of: id),
-            assignments: try assignments(task: id), updates: try updates(task: id))
+            assignments: try assignments(task: id), updates: try updates(task: id),
+            usage: try usage(task: id))
     }
 }

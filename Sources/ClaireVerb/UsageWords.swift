@@ -1,10 +1,10 @@
 import ClaireCommandLine
 import ClaireDomain
 
-/// What a session used, in words.
-enum SessionUsage {
+/// What a session or a task used, in words.
+package enum UsageWords {
     /// `1.2M in, 40k out, 12M cached; about $3.10 (estimate, prices of 2026-08-01)`.
-    static func text(_ usage: JSON?) -> Text {
+    package static func text(_ usage: JSON?) -> Text {
         guard let usage, !usage.isNull else { return "" }
         let input = (usage["input"]?.integer ?? 0) + (usage["cache_write"]?.integer ?? 0)
         let parts = [
@@ -17,7 +17,7 @@ enum SessionUsage {
     }
 
     /// `950`, `40k`, `1.2M` tokens.
-    static func count(_ tokens: Int64) -> String {
+    package static func count(_ tokens: Int64) -> String {
         for (unit, name) in [(1_000_000_000, "G"), (1_000_000, "M"), (1000, "k")]
             as [(Int64, String)]
         where tokens >= unit {
