@@ -17,15 +17,28 @@ package enum Environment {
         nonEmpty("HOME") ?? passwordEntryHome(of: getuid()) ?? "/"
     }
 
-    /// The home folder of a user in /etc/passwd. getpwuid(3) would load shared libraries into a
-    /// program that is linked statically.
+    /// Under which name the system knows this user: `USER`, else `LOGNAME`, else what /etc/passwd
+    /// says, else the number.
+    package static var userName: String {
+        nonEmpty("USER") ?? nonEmpty("LOGNAME") ?? passwordEntry(of: getuid())?[0]
+            ?? String(getuid())
+    }
+
+    /// The home folder of a user in /etc/passwd.
     static func passwordEntryHome(of user: UInt32, in file: String = "/etc/passwd") -> String? {
+        passwordEntry(of: user, in: file).flatMap { $0[5].hasPrefix("/") ? $0[5] : nil }
+    }
+
+    /// The fields of a user's line in /etc/passwd, six at least. getpwuid(3) would load shared
+    /// libraries into a program that is linked statically.
+    private static func passwordEntry(
+        of user: UInt32, in file: String = "/etc/passwd"
+    ) -> [String]? {
         let lines = FileRange.head(file, count: 4 << 20)?.split(separator: UInt8(ascii: "\n")) ?? []
         for line in lines {
             let fields = line.split(separator: UInt8(ascii: ":"), omittingEmptySubsequences: false)
                 .map { String(decoding: $0, as: UTF8.self) }
-            guard fields.count >= 6, UInt32(fields[2]) == user else { continue }
-            return fields[5].hasPrefix("/") ? fields[5] : nil
+            if fields.count >= 6, UInt32(fields[2]) == user { return fields }
         }
         return nil
     }

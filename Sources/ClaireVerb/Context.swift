@@ -163,7 +163,7 @@ package final class Context {
         if let session = try session() { return .session(session) }
         if let name = Environment.nonEmpty("CLAIRE_ACTOR") { return .person(name) }
         let defaults = try configuration().defaults
-        return .person(defaults.actor ?? defaults.owner ?? UserName.ofThisProcess)
+        return .person(defaults.actor ?? defaults.owner ?? Environment.userName)
     }
 
     /// The agent's session that runs this verb, as `CLAIRE_SESSION` or Claude Code itself says;
