@@ -66,7 +66,9 @@ private struct Change {
                     "it waits behind \(inFront.id, .identifier)  \(inFront.task.title)")
             }
             switch assignment.state {
-            case .current: renderer.hint("next: claire broadcast, or claire status")
+            case .current:
+                let project = ShellWord.quoted(line.task.project)
+                renderer.hint("next: claire broadcast \(project) -- 'What to know'")
             case .released: renderer.hint("next: claire assign \(line.id) SESSION")
             case .waiting, .superseded: break
             }

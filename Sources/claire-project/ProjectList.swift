@@ -14,7 +14,7 @@ enum ProjectList {
         }
         let none: Text = status.map { "no project is \($0.rawValue)" } ?? "no projects"
         context.list("projects", projects, id: \.id, json: \.json, empty: none) { renderer in
-            renderer.table(table(projects, ids, renderer, now: context.now))
+            renderer.table(table(projects, ids, renderer))
         }
         if projects.isEmpty, status == nil {
             context.renderer.note("hint: claire project new NAME")
@@ -27,25 +27,29 @@ enum ProjectList {
         ("blocked", .blocked, 3), ("failed", .failed, 6), ("done", .done, 5),
     ]
 
+    /// On a terminal, owner and goal take no room where no project has any.
     private static func table(
-        _ projects: [Project], _ ids: ShortIDs, _ renderer: Renderer, now: Int64
+        _ projects: [Project], _ ids: ShortIDs, _ renderer: Renderer
     ) -> Table {
-        var table = Table(
-            [
-                Table.Column("id"), Table.Column("name", shrinksTo: 12), Table.Column("status"),
-            ]
-                + counted.map { Table.Column($0.header, .right, dropOrder: $0.dropOrder) } + [
-                    Table.Column("owner", shrinksTo: 6, dropOrder: 7),
-                    Table.Column("goal", shrinksTo: 12, dropOrder: 8),
-                ])
+        let isWhole = !renderer.screen.isInteractive
+        let hasOwners = isWhole || projects.contains { $0.owner != nil }
+        let hasGoals = isWhole || projects.contains { $0.goal != nil }
+        var columns = [
+            Table.Column("id"), Table.Column("name", shrinksTo: 12), Table.Column("status"),
+        ]
+        columns += counted.map { Table.Column($0.header, .right, dropOrder: $0.dropOrder) }
+        if hasOwners { columns.append(Table.Column("owner", shrinksTo: 6, dropOrder: 8)) }
+        if hasGoals { columns.append(Table.Column("goal", shrinksTo: 12, dropOrder: 7)) }
+        var table = Table(columns)
         for project in projects {
-            table.append(
-                [
-                    Text(ids.text(project.id), .identifier), Text(project.label, .subject),
-                    project.status.word,
-                ] + counted.map { count(project.taskCounts[$0.status] ?? 0, $0.status) } + [
-                    Text(project.owner ?? ""), Text(project.goal ?? ""),
-                ])
+            var cells = [
+                Text(ids.text(project.id), .identifier), Text(project.label, .subject),
+                project.status.word,
+            ]
+            cells += counted.map { count(project.taskCounts[$0.status] ?? 0, $0.status) }
+            if hasOwners { cells.append(Text(project.owner ?? "")) }
+            if hasGoals { cells.append(Text(project.goal ?? "")) }
+            table.append(cells)
         }
         return table
     }
