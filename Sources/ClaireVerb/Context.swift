@@ -80,35 +80,9 @@ package final class Context {
     ) throws(VerbFailure) -> Value {
         let store = try storeToWrite()
         let actor = try actor()
-        var written: Int64 = 0
-        let value: Value
-        do throws(StoreError) {
-            value = try store.write(as: actor) { writer throws(StoreError) in
-                let value = try body(writer)
-                written = writer.events.last.flatMap { HLC($0.hlc)?.wall } ?? 0
-                return value
-            }
-        } catch {
+        do throws(StoreError) { return try store.write(as: actor, body) } catch {
             throw VerbFailure(error)
         }
-        warnIfAhead(written)
-        return value
-    }
-
-    /// A clock that once stood far ahead goes on from there, and every write must say so: peers
-    /// will hold back what it stamps (events.md, "The clock").
-    private func warnIfAhead(_ wall: Int64) {
-        let ahead = wall - WallClock.now()
-        guard ahead > 5 * 60_000 else { return }
-        let span = RelativeTime.span(seconds: ahead / 1000)
-        guard form != .json else {
-            let next: JSON = "claire doctor --repair clock"
-            return logger.log(
-                .warning, "this record's clock is \(span) ahead of this machine's",
-                [("next", next)])
-        }
-        renderer.note("warning: this record's clock is \(span) ahead of this machine's")
-        renderer.note("hint: claire doctor --repair clock")
     }
 
     /// The database for reading; one that was opened to write serves as well.

@@ -21,6 +21,7 @@ struct ClockWarningTests {
             #expect(result.status == 0)
             #expect(result.errors.contains("clock is 1d ahead of this machine's"))
             #expect(result.errors.contains("hint: claire doctor --repair clock"))
+            #expect(result.errors.split(separator: "\n").count == 2, "once")
         }
         #expect(claire.run("task", "list").errors.isEmpty)
         let logged = claire.run("task", "add", "site", "c", "--json")
