@@ -37,6 +37,12 @@ package enum Files {
         return parent.isEmpty ? "/" : String(Substring(parent))
     }
 
+    /// Whether a folder on the way to a path may not be searched, so that nothing can be said of it.
+    package static func isOutOfReach(_ path: String) -> Bool {
+        var status = stat()
+        return stat(path, &status) != 0 && errno == EACCES
+    }
+
     /// Whether the file system that holds a path is mounted read-only.
     package static func isOnReadOnlyFileSystem(_ path: String) -> Bool {
         var found = statvfs()

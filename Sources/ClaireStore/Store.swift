@@ -44,7 +44,11 @@ package final class Store {
     package static func open(
         at path: String, machine: UUID?, ambient: Ambient = .live
     ) throws(StoreError) -> Store {
-        guard let status = FileMetadata(path) else { throw .missing(path: path) }
+        guard let status = FileMetadata(path) else {
+            throw Files.isOutOfReach(path)
+                ? .failed(path: path, detail: "its folder may not be searched by this user")
+                : .missing(path: path)
+        }
         guard status.kind == .file else {
             throw .damaged(path: path, detail: "it is not a file")
         }

@@ -140,4 +140,44 @@ struct StoreProcessTests {
         #expect(words(result.errors).count == 16)
         try check(tasks: words(result.errors))
     }
+
+    /// Why another user's view can't be tried here; `nil` when it can.
+    private static let noOtherUser: String? = {
+        let result = Command.run(
+            asNobody + ["test", "-x", Products.path(of: "claire")],
+            environment: ["PATH": "/usr/bin:/bin"])
+        return result.status == 0 ? nil : "nobody can't run the programs that were built"
+    }()
+
+    private static let asNobody = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"]
+
+    @Test(
+        "another user is told that they may not, never that nothing is there, and changes nothing",
+        .enabled(if: noOtherUser == nil, "\(noOtherUser ?? "")"))
+    func otherUser() throws {
+        _ = try claire.task("site", "x")
+        let database = claire.database
+        let before = try Data(contentsOf: URL(fileURLWithPath: database))
+        func run(_ words: String...) -> CommandOutput {
+            Command.run(
+                Self.asNobody + [Products.path(of: "claire")] + words,
+                environment: ["PATH": "/usr/bin:/bin", "HOME": "/", "CLAIRE_DB": database])
+        }
+        for (mode, problem) in [("0700", "may not be searched"), ("0755", "permission denied")] {
+            _ = claire.shell("chmod 755 . .local .local/share; chmod \(mode) .local/share/claire")
+            for result in [run("task", "list"), run("task", "add", "site", "x")] {
+                #expect(result.status == 1 && result.output == "", "\(mode): \(result)")
+                #expect(result.errors.contains(problem), "\(mode): \(result.errors)")
+                #expect(!result.errors.contains("claire init"), "\(mode): \(result.errors)")
+            }
+        }
+        _ = claire.shell("chmod 644 .local/share/claire/*")
+        let read = run("task", "list", "--json")
+        #expect(read.status == 0 && read.output.contains("\"x\""), "\(read)")
+        let written = run("task", "add", "site", "y")
+        #expect(written.status == 1 && written.errors.contains("read-only"), "\(written)")
+        #expect(try Data(contentsOf: URL(fileURLWithPath: database)) == before)
+        _ = claire.shell("chmod 600 .local/share/claire/*")
+        try check(tasks: [])
+    }
 }

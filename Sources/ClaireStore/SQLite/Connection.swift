@@ -1,4 +1,5 @@
 import CSQLite
+import ClairePlatform
 
 /// One connection to a database file, for one thread.
 ///
@@ -37,7 +38,7 @@ package final class Connection {
         let name = access == .immutable ? Self.immutableURI(path) : path
         let code = sqlite3_open_v2(name, &opened, flags | SQLITE_OPEN_NOMUTEX, nil)
         guard code == SQLITE_OK, let opened else {
-            let detail = String(cString: sqlite3_errstr(code))
+            let detail = Self.explained(String(cString: sqlite3_errstr(code)), opened)
             sqlite3_close_v2(opened)
             throw .failed(path: path, detail: detail)
         }
@@ -133,7 +134,15 @@ package final class Connection {
         case SQLITE_FULL: return .full(path: path)
         case SQLITE_READONLY: return .readOnly(path: path)
         case SQLITE_BUSY, SQLITE_LOCKED: return .busy(seconds: 5)
+        case SQLITE_CANTOPEN, SQLITE_IOERR:
+            return .failed(path: path, detail: Self.explained("\(detail) (SQLite \(code))", handle))
         default: return .failed(path: path, detail: "\(detail) (SQLite \(code))")
         }
+    }
+
+    /// SQLite's words, and the operating system's where that refused something.
+    private static func explained(_ detail: String, _ handle: OpaquePointer?) -> String {
+        let code = sqlite3_system_errno(handle)
+        return code == 0 ? detail : "\(detail): \(SystemError.text(code))"
     }
 }
