@@ -249,6 +249,46 @@ enum Bakery {
     }
 }
 
+@Suite struct SuggestionTests {
+    @Test(arguments: [
+        ("lsit", ["list", "last"], "list"), ("tsk", ["list", "task"], "task"),
+        ("9", ["0", "1"], nil), ("ab", ["xy"], nil), ("proejct", ["project", "pull"], "project"),
+        ("", ["a"], nil), ("statsu", ["stats", "status"], "stats"), ("xyzzy", ["list"], nil),
+    ])
+    func theNearestWordIsMeantOrNone(_ word: String, _ known: [String], _ meant: String?) {
+        #expect(Suggestion.nearest(to: word, among: known) == meant)
+    }
+}
+
+@Suite struct RuleTests {
+    private func message(_ rule: Rule, _ words: [String]) -> String? {
+        let spec = CommandSpec(verb: "x", of: "", group: "", summary: "X") {
+            Operand.optional(.text.labelled("A"), "A")
+            Option.flag("bee", "B")
+            Option.value("cee", .text, "C")
+            rule
+        }
+        do {
+            _ = try spec.parse(words)
+            return nil
+        } catch {
+            return error.failure.message.plain
+        }
+    }
+
+    @Test func rulesAreSaidInWords() {
+        let one = Rule.exactlyOne("A", "--bee", "--cee")
+        #expect(message(one, []) == "give 'A', '--bee' or '--cee'")
+        #expect(message(one, ["a", "--cee", "1"]) == "'A' and '--cee' exclude each other")
+        #expect(message(one, ["--cee", "1"]) == nil)
+        let any = Rule.atLeastOne("--bee", "--cee")
+        #expect(message(any, ["a"]) == "nothing to do: give '--bee' or '--cee', or several")
+        #expect(message(any, ["--bee", "--cee", "1"]) == nil)
+        #expect(message(.needs("A", "--bee"), ["a"]) == "'A' needs '--bee'")
+        #expect(message(.needs("A", "--bee"), ["--bee"]) == nil)
+    }
+}
+
 extension Invocation {
     fileprivate var subcommandName: String { spec.name }
 }

@@ -1,13 +1,14 @@
 /// "Did you mean": the word that was most likely meant.
 package enum Suggestion {
     /// The candidate nearest to a mistyped word, or nil where none is near enough: at most one
-    /// edit in three letters. Equally near ones go by the order given.
+    /// edit in three letters, and never all of them. Equally near ones go by the order given.
     package static func nearest(to word: String, among candidates: [String]) -> String? {
         let limit = max(1, word.utf8.count / 3)
         let typed = Array(word.utf8.prefix(64))
         var best: (word: String, distance: Int)?
         for candidate in candidates {
             let distance = distance(typed, Array(candidate.utf8.prefix(64)))
+            guard distance < min(typed.count, candidate.utf8.count) else { continue }
             if distance <= limit, distance < best?.distance ?? .max { best = (candidate, distance) }
         }
         return best?.word

@@ -28,14 +28,14 @@ package enum Rule: Sendable, Equatable {
         switch self {
         case .exactlyOne(let names):
             let given = names.filter(present)
-            if given.isEmpty { return "give one of \(Text(listing: names))" }
+            if given.isEmpty { return "give \(alternatives(names))" }
             return given.count == 1 ? nil : "\(Text(listing: given)) exclude each other"
         case .atMostOne(let names):
             let given = names.filter(present)
             return given.count < 2 ? nil : "\(Text(listing: given)) exclude each other"
         case .atLeastOne(let names):
             return names.contains(where: present)
-                ? nil : "nothing to do: give at least one of \(Text(listing: names))"
+                ? nil : "nothing to do: give \(alternatives(names)), or several"
         case .needs(let one, let other):
             return present(one) && !present(other) ? "'\(one)' needs '\(other)'" : nil
         }
