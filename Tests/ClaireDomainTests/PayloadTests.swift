@@ -38,7 +38,8 @@ import Testing
         .sessionObserved(
             id: a, source: "hook", SessionRegisters(host: "h"),
             ObservationRegisters(
-                state: .waiting, message: .some(nil), usage: object, diffStat: object,
+                state: .waiting, since: 1_749_999_999_000, message: .some(nil), usage: object,
+                diffStat: object,
                 triage: object, lastSeen: 1_750_000_000_123)),
         .updateRecorded(session: a, assignment: b, source: .paneTail, payload: object),
         .updateRecorded(session: a, assignment: nil, source: .mcp, payload: JSONObject([])),

@@ -53,6 +53,14 @@ import Testing
             ]
         ),
         (
+            "a cycle of three that loses two edges at once, which frees the third",
+            [
+                (1, .dependencyAdded(edge(t, u))), (2, .dependencyAdded(edge(u, v))),
+                (3, .dependencyAdded(edge(v, t))), (1, .dependencyRemoved(edge(t, u))),
+                (2, .dependencyRemoved(edge(u, v))),
+            ]
+        ),
+        (
             "one task assigned apart, released and taken up, created twice",
             [
                 (1, .assignmentCreated(id: a, task: t, session: s)),

@@ -184,7 +184,9 @@ struct RandomHistory {
             .sessionObserved(
                 id: id, source: one(["hook", "pane"]), registers,
                 ObservationRegisters(
-                    state: maybe(one(SessionState.allCases)), message: maybe(maybe("hello")),
+                    state: maybe(one(SessionState.allCases)),
+                    since: maybe(one([1_750_000_000_000, 1_750_000_050_000])),
+                    message: maybe(maybe("hello")),
                     usage: maybe(JSONObject([("input", .integer(Int64(one([1, 2]))))])),
                     lastSeen: maybe(one([1_750_000_000_000, 1_750_000_060_000]))))
         }
