@@ -16,10 +16,9 @@ struct SessionTable {
 
     func table(_ sessions: [Session]) -> Table {
         var table = Table([
-            .init("id"), .init("session", shrinksTo: 10), .init("state"),
-            .init("since", dropOrder: 3), .init("source", dropOrder: 4),
-            .init("seen", dropOrder: 5), .init("task", shrinksTo: 14),
-            .init("host", dropOrder: 2), .init("folder", shrinksTo: 10, dropOrder: 1),
+            .init("id"), .init("session", shrinksTo: 10), .init("state"), .init("since"),
+            .init("known from"), .init("task", shrinksTo: 14), .init("host", dropOrder: 1),
+            .init("folder", shrinksTo: 10, dropOrder: 2),
         ])
         for session in sessions { table.append(row(session)) }
         return table
@@ -28,14 +27,19 @@ struct SessionTable {
     private func row(_ session: Session) -> [Text] {
         [
             Text(ids.text(session.id), .identifier), Text(session.label, .subject),
-            session.state.word, time(session.stateSince), Text(session.stateSource ?? "", .muted),
-            time(session.lastSeen ?? session.observedAt), task(session), Text(session.host ?? ""),
-            Text(FolderName.short(session.cwd ?? "")),
+            session.state.word, time(session.stateSince), source(session), task(session),
+            Text(session.host ?? ""), Text(FolderName.short(session.cwd ?? "")),
         ]
     }
 
     private func time(_ moment: Int64?) -> Text {
         moment.map { renderer.time($0, now: now) } ?? ""
+    }
+
+    /// What said the state, and when the session was last seen: `registry 5s ago`.
+    private func source(_ session: Session) -> Text {
+        guard let source = session.stateSource else { return Text("nothing yet", .muted) }
+        return "\(source, .muted) \(time(session.lastSeen ?? session.observedAt))"
     }
 
     private func task(_ session: Session) -> Text {

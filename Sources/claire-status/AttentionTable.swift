@@ -12,7 +12,7 @@ struct AttentionTable {
     func table(on renderer: Renderer) -> Table {
         var table = Table([
             .init("needs you"), .init("who", shrinksTo: 12), .init("since"),
-            .init("what", shrinksTo: 24), .init("task", shrinksTo: 12, dropOrder: 1),
+            .init("what", shrinksTo: 44), .init("task", shrinksTo: 12, dropOrder: 1),
         ])
         for item in report.attention {
             table.append([

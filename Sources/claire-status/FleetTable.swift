@@ -11,7 +11,7 @@ struct FleetTable {
         let hasHosts = Set(sessions.compactMap(\.host)).count > 1
         var columns: [Table.Column] = [
             .init("session", shrinksTo: 10), .init("state"), .init("since"), .init("known from"),
-            .init("works on", shrinksTo: 16), .init("says", shrinksTo: 16, dropOrder: 3),
+            .init("works on", shrinksTo: 24), .init("says", shrinksTo: 16, dropOrder: 3),
         ]
         if hasHosts { columns.append(.init("host", shrinksTo: 6, dropOrder: 1)) }
         columns.append(.init("folder", shrinksTo: 10, dropOrder: 2))

@@ -95,7 +95,7 @@ struct StatusScreen {
     }
 
     private func hint(on renderer: Renderer) {
-        guard !isPast else { return }
+        guard !isPast, renderer.screen.isInteractive else { return }
         let first = report.attention.first
         if let session = first?.session, first?.kind == .waiting || first?.kind == .error {
             renderer.line()

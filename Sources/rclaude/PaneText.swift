@@ -39,6 +39,19 @@ struct PaneText {
         return above.first { !$0.isEmpty }
     }
 
+    /// The question with what it is about, where the dialog stands in a box and says that above:
+    /// `Bash command: rm -rf build. Do you want to proceed?`
+    var matter: String? {
+        guard let question, let asked = lines.lastIndex(of: question),
+            let top = lines[..<asked].lastIndex(where: PaneText.isRule), asked - top < 40
+        else { return question }
+        let above = lines[(top + 1)..<asked].map { $0.drop { $0 == " " } }.filter { !$0.isEmpty }
+        guard let heading = above.first else { return question }
+        // A dialog may show a whole file; how it begins tells which.
+        let body = above.dropFirst().prefix(3).joined(separator: ", ")
+        return "\(heading)\(body.isEmpty ? "" : ": ")\(body). \(question)"
+    }
+
     /// What the text says of the session's state; `unknown` where it says nothing.
     var state: SessionState {
         if hasDialog { return .waiting }

@@ -77,6 +77,6 @@ enum TriageVerb {
             session.transcript.map { Conversation(tailOf: $0.path, bytes: piece).messages } ?? []
         return TriageEvidence(
             session: session.session, observation: session.observation,
-            question: text.flatMap { PaneText($0).question }, messages: messages)
+            question: text.flatMap { PaneText($0).matter }, messages: messages)
     }
 }

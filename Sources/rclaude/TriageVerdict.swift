@@ -25,7 +25,7 @@ struct TriageVerdict: Equatable {
 struct TriageEvidence {
     let session: UUID
     let observation: StateObservation
-    /// The dialog's question, where one is on the pane.
+    /// What the dialog is about and its question, where one is on the pane.
     let question: String?
     /// The end of the conversation.
     let messages: [Message]

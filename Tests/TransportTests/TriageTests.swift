@@ -28,7 +28,8 @@ import Testing
         #expect(result.rows.map { $0["state"] } == ["waiting", "idle", "idle", "working"])
         #expect(
             result.rows.map { $0["summary"] } == [
-                "Do you want to proceed?", "Shall I take the first?", "All tests pass.",
+                "Bash command: rm -rf build. Do you want to proceed?", "Shall I take the first?",
+                "All tests pass.",
                 "works on: /stand-in work 1m",
             ])
         #expect(Set(result.rows.map { $0["source"] }) == ["registry"])
