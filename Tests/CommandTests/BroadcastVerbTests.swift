@@ -104,6 +104,7 @@ struct BroadcastVerbTests {
         let idle = claire.run("broadcast", "p", "--yes", "--json", "--", "one")
         #expect(idle.status == 6)
         #expect(try outcomes(idle) == [LiveFleet.id(1): "busy"])
+        try fleet.home.write("[send]\nwait_ms = 20000\n", to: ".config/rclaude/config.toml")
         let queue = claire.run("broadcast", "p", "--yes", "--mode", "queue", "--json", "--", "two")
         #expect(queue.status == 0, "\(queue)")
         let now = claire.run("broadcast", "p", "--yes", "--mode", "now", "--json", "--", "three")
