@@ -194,4 +194,37 @@ import Testing
         try undo()
         #expect(try current().title == "theirs" && current().priority == .normal)
     }
+
+    @Test("a name that another project has since is not taken back") func takenName() throws {
+        let rename = try write { writer throws(StoreError) in
+            _ = try writer.editProject(project, ProjectRegisters(name: "old", goal: "ship"))
+        }
+        try write { writer throws(StoreError) in _ = try writer.createProject(name: "api") }
+        let plan = try undo(event: rename)
+        #expect(plan.left.count == 1 && plan.left[0].contains("'api'"), "\(plan.left)")
+        let delete = try write { writer throws(StoreError) in _ = try writer.deleteProject(project)
+        }
+        try write { writer throws(StoreError) in _ = try writer.createProject(name: "old") }
+        #expect(try undo(event: delete).left.count == 1)
+        let projects = try temporary.store.read { reader throws(StoreError) in
+            try reader.projects(includeDeleted: true)
+        }
+        #expect(projects.map(\.label) == ["api", "old", "old"])
+        #expect(projects.map(\.goal) == [nil, nil, nil])
+        #expect(projects.filter(\.deleted).map(\.id) == [project])
+    }
+
+    @Test("a dependency that would close a cycle by now is not put back") func lateCycle() throws {
+        let other = try temporary.write { writer throws(StoreError) in
+            try writer.addTask(NewTask(title: "other"), to: project).id
+        }
+        try write { writer throws(StoreError) in _ = try writer.depend(task, on: other) }
+        let removal = try write { writer throws(StoreError) in
+            _ = try writer.removeDependency(task, on: other)
+        }
+        try write { writer throws(StoreError) in _ = try writer.depend(other, on: task) }
+        let plan = try undo(event: removal)
+        #expect(plan.steps.isEmpty && plan.left.count == 1)
+        #expect(try temporary.store.number("SELECT count(*) FROM dependencies WHERE present") == 1)
+    }
 }

@@ -111,12 +111,14 @@ struct UndoPlanner {
         for field in owned(versions, name) {
             let value = before?.values[field]?.text
             switch field {
-            case "name": change.name = value
+            case "name":
+                if try isFree(value, for: id, name) { change.name = value }
             case "goal": change.goal = .some(value)
             case "owner": change.owner = .some(value)
             case "status": change.status = value.flatMap(ProjectStatus.init(rawValue:))
             case "deleted":
                 let wasDeleted = value == "1"
+                if !wasDeleted, try !isFree(now?.values["name"]?.text, for: id, name) { continue }
                 steps.append(
                     .init(
                         description: "\(name) \(wasDeleted ? "deleted" : "restored")",
@@ -129,6 +131,17 @@ struct UndoPlanner {
             .init(
                 description: "\(name): \(Registers.words(change.members)) again",
                 body: .projectUpdated(id: id, change)))
+    }
+
+    /// Whether no other live project has got a name since; one that has is named as the reason.
+    private mutating func isFree(
+        _ wanted: String?, for id: UUID, _ name: String
+    ) throws(StoreError) -> Bool {
+        guard let wanted, let holder = try reader.holder(ofProjectName: wanted, besides: id) else {
+            return true
+        }
+        leave("\(name): project \(holder.text.prefix(8)) has the name '\(wanted)' since")
+        return false
     }
 
     private mutating func planTask(_ id: UUID) throws(StoreError) {
@@ -191,6 +204,9 @@ struct UndoPlanner {
             "'\(edge.task.text.prefix(8))' waiting for '\(edge.dependsOn.text.prefix(8))'"
         guard owned(versions, name).contains("present") else { return }
         let was = before?.values["present"]?.text == "1"
+        if was, try reader.waits(edge.dependsOn, for: edge.task) {
+            return leave("\(name): it would close a circle now")
+        }
         steps.append(
             .init(
                 description: name + (was ? " again" : " no more"),

@@ -98,14 +98,7 @@ extension Writer {
         } catch {
             throw .invalid(error)
         }
-        let select = try connection.statement(
-            """
-            SELECT id FROM projects WHERE name = ?1 AND created IS NOT NULL AND deleted = 0
-              AND id IS NOT ?2
-            """)
-        select.bind(1, name)
-        select.bind(2, id)
-        guard let holder = try select.first({ $0.uuid(0) }) else { return }
+        guard let holder = try reader.holder(ofProjectName: name, besides: id) else { return }
         throw .conflict(
             Conflict(
                 code: "name_taken",
@@ -133,5 +126,19 @@ extension Writer {
                 throw .invalid(error)
             }
         }
+    }
+}
+
+extension Reader {
+    /// The live project that has a name.
+    func holder(ofProjectName name: String, besides id: UUID?) throws(StoreError) -> UUID? {
+        let select = try connection.statement(
+            """
+            SELECT id FROM projects WHERE name = ?1 AND created IS NOT NULL AND deleted = 0
+              AND id IS NOT ?2
+            """)
+        select.bind(1, name)
+        select.bind(2, id)
+        return try select.first { $0.uuid(0) }
     }
 }
