@@ -1,3 +1,4 @@
+import ClaireDomain
 import ClairePlatform
 import Glibc
 
@@ -29,21 +30,12 @@ struct Hosts: Equatable {
 
     private init(_ written: [(name: String, place: String)]) {
         for (name, place) in written where !names.contains(name) {
-            guard Hosts.isName(name) else {
+            guard HostName.isValid(name) else {
                 problems.append("\(place): '\(name)' can't be a host")
                 continue
             }
             if !Hosts.isLocal(name) { names.append(name) }
         }
-    }
-
-    /// Whether a text may be handed to ssh as a host: it can be no option and nothing that a shell or
-    /// ssh itself would take apart.
-    static func isName(_ text: String) -> Bool {
-        guard let first = text.utf8.first, isAlphanumeric(first), text.utf8.count <= 255 else {
-            return false
-        }
-        return text.utf8.allSatisfy { isAlphanumeric($0) || "._@-".utf8.contains($0) }
     }
 
     /// What this machine calls itself; the `host` of its own rows.
@@ -52,18 +44,11 @@ struct Hosts: Equatable {
         guard gethostname(&buffer, buffer.count - 1) == 0 else { return "localhost" }
         let name = String(
             decoding: buffer.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
-        return isName(name) ? name : "localhost"
+        return HostName.isValid(name) ? name : "localhost"
     }()
 
     /// Whether a name means this machine.
     static func isLocal(_ name: String) -> Bool { name == local || name == "localhost" }
-
-    private static func isAlphanumeric(_ byte: UInt8) -> Bool {
-        switch byte {
-        case 0x30...0x39, 0x41...0x5A, 0x61...0x7A: true
-        default: false
-        }
-    }
 
     private static func trimmed(_ bytes: ArraySlice<UInt8>) -> String {
         var bytes = bytes.drop { $0 <= 0x20 }

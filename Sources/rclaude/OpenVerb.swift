@@ -121,7 +121,7 @@ enum OpenVerb {
     private static func openRemotely(
         _ host: String, _ words: [String], _ context: Context
     ) throws(Failure) -> Int32 {
-        guard Hosts.isName(host) else { throw .usage("'\(host)' can't be a host") }
+        guard HostName.isValid(host) else { throw .usage("'\(host)' can't be a host") }
         var tally = ExitTally()
         let call = RemoteCall(host: host, words: ["open"] + words)
         let rows = RemoteTable.ask([call], .sessions, context.settings, &tally).flatMap(\.rows)

@@ -20,7 +20,7 @@ struct Routing {
         isHere: (UUID) -> Bool
     ) throws(Failure) {
         if let host, !Hosts.isLocal(host) {
-            guard Hosts.isName(host) else { throw .usage("'\(host)' can't be a host") }
+            guard HostName.isValid(host) else { throw .usage("'\(host)' can't be a host") }
             remote = [(host, sessions)]
             return
         }

@@ -65,7 +65,7 @@ enum SendVerb {
         } else {
             raw = String(decoding: try context.input(), as: UTF8.self)
         }
-        let text = ControlCharacters.pasteable(raw)
+        let text = PlainText.stripped(raw)
         guard text.utf8.count <= SendOptions.longest else {
             throw .usage("the text is longer than \(SendOptions.longest) bytes")
         }

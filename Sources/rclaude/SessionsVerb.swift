@@ -6,7 +6,7 @@ enum SessionsVerb {
         let arguments = try Arguments(words, .init(values: ["--host"]))
         var tally = ExitTally()
         let named = arguments.values("--host")
-        for host in named where !Hosts.isName(host) {
+        for host in named where !HostName.isValid(host) {
             throw .usage("'\(host)' can't be a host")
         }
         let isLocalAsked = named.isEmpty || named.contains(where: Hosts.isLocal)

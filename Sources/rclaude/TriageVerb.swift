@@ -16,7 +16,7 @@ enum TriageVerb {
         if wanted.isEmpty {
             if host.map(Hosts.isLocal) ?? true { rows = try local(nil, context) }
             let hosts = try host.map { name throws(Failure) in
-                guard Hosts.isName(name) else { throw .usage("'\(name)' can't be a host") }
+                guard HostName.isValid(name) else { throw .usage("'\(name)' can't be a host") }
                 return Hosts.isLocal(name) ? [] : [name]
             }
             calls = (hosts ?? context.hosts(&tally)).map { RemoteCall(host: $0, words: ["triage"]) }

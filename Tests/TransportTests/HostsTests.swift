@@ -159,7 +159,7 @@ import Testing
 
     @Test(arguments: ["-oProxyCommand=x", "a b", "a;b", "$(x)", "", "ü", ".x", "a\nb", "a/b"])
     func whatCanBeNoHostIsRefused(name: String) throws {
-        #expect(!Hosts.isName(name))
+        #expect(!HostName.isValid(name))
         let result = here.rclaude(["sessions", "--host=\(name)"])
         #expect(result.status == 2)
         #expect(here.home.text("ssh.log") == nil)
@@ -178,7 +178,7 @@ import Testing
 
     @Test(arguments: ["a", "A9", "me@far.example", "10.0.0.1", "a-b_c"])
     func hostsOfAllKindsAreNames(name: String) {
-        #expect(Hosts.isName(name))
+        #expect(HostName.isValid(name))
     }
 
     @Test func anotherContractIsRefusedWithBothNumbers() {

@@ -143,15 +143,6 @@ import Testing
 
 @Suite struct TextTests {
     @Test(arguments: [
-        ("a\r\nb\rc\nd", "a\nb\nc\nd"), ("\r\r\n\n", "\n\n\n"), ("\u{1B}[201~x", "[201~x"),
-        ("\u{0}\u{7}\u{8}\u{B}\u{C}\u{7F}\u{80}\u{9B}\u{9F}|", "|"), ("a\tb", "a\tb"),
-        ("é\u{301}🎈שלום\u{202E}", "é\u{301}🎈שלום\u{202E}"), ("", ""),
-    ])
-    func whatIsPastedHoldsNoControlCharacter(text: String, expected: String) {
-        #expect(Array(ControlCharacters.pasteable(text).utf8) == Array(expected.utf8))
-    }
-
-    @Test(arguments: [
         ("", ""), ("d-1@5", "d-1@5"), ("d-1@5=submitted d-2@0", "d-1@5=submitted d-2@0"),
         ("x@y @5 d@1=dancing  a@2=typed", "d@1 a@2=typed"),
     ])

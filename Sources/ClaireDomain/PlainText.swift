@@ -1,6 +1,9 @@
 /// Text from people, agents and other machines as data: nothing in it drives a terminal.
 package enum PlainText {
     /// The text without control characters (C0, DEL, C1) but newline and tab; CRLF and CR are LF.
+    ///
+    /// It may be pasted then: tmux 3.3a passes an `ESC[201~` in a text through, so that what follows
+    /// would escape the paste and be typed.
     package static func stripped(_ text: String) -> String {
         var result = String.UnicodeScalarView()
         var wasReturn = false
@@ -47,7 +50,8 @@ package enum PlainText {
         return String(kept) + "…"
     }
 
-    private static func isControl(_ scalar: Unicode.Scalar) -> Bool {
+    /// Whether a terminal would act on this: C0, DEL and C1.
+    package static func isControl(_ scalar: Unicode.Scalar) -> Bool {
         scalar.value < 0x20 || (0x7F..<0xA0).contains(scalar.value)
     }
 }

@@ -1,6 +1,5 @@
+import ClaireDomain
 import Testing
-
-@testable import ClaireFleet
 
 @Suite struct PlainTextTests {
     @Test(
@@ -8,6 +7,8 @@ import Testing
         arguments: [
             ("a\r\nb\rc\n", "a\nb\nc\n"), ("\u{1B}[201~x\u{1B}[31m", "[201~x[31m"),
             ("\u{0}\u{8}\u{7F}\u{9B}é\t🎈", "é\t🎈"), ("\r\r\n\n", "\n\n\n"), ("", ""),
+            ("\u{0}\u{7}\u{8}\u{B}\u{C}\u{7F}\u{80}\u{9B}\u{9F}|", "|"),
+            ("é\u{301}🎈שלום\u{202E}", "é\u{301}🎈שלום\u{202E}"),
         ])
     func stripped(text: String, expected: String) {
         #expect(Array(PlainText.stripped(text).utf8) == Array(expected.utf8))
