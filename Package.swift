@@ -57,7 +57,7 @@ let package = Package(
 
         // Floor 2
         library("ClaireStore", over: ["ClairePlatform", "ClaireDomain", "CSQLite", "CSodium"]),
-        library("ClaireConfig", over: ["ClairePlatform", "TomlShim"]),
+        library("ClaireConfig", over: ["ClairePlatform", "ClaireDomain", "TomlShim"]),
         library("ClaireCommands", over: ["ClaireCommandLine", "ClaireDomain"]),
 
         // Floor 3

@@ -1,3 +1,5 @@
+import ClaireDomain
+
 /// What claire.toml says, typed and checked (events.md, "The database").
 ///
 /// A missing file is an empty configuration. A value of the wrong type is an error that names its
@@ -58,8 +60,6 @@ package struct Configuration: Sendable {
     package struct Defaults: Equatable, Sendable {
         /// The owner of new projects.
         package var owner: String?
-        /// The project of a command that names none.
-        package var project: String?
         /// Who is said to have done what is done here.
         package var actor: String?
     }
@@ -78,7 +78,6 @@ package struct Configuration: Sendable {
         transportCommand = try reader.text("command", of: &transport)
         var defaults = try reader.section("defaults", of: &root)
         self.defaults.owner = try reader.text("owner", of: &defaults)
-        self.defaults.project = try reader.text("project", of: &defaults)
         self.defaults.actor = try reader.text("actor", of: &defaults)
         keys = try reader.keys(&root)
         var notify = try reader.section("notify", of: &root)
@@ -91,18 +90,11 @@ package struct Configuration: Sendable {
 
     /// The group of a name, compared by its bytes.
     package func group(named name: String) -> Group? {
-        groups.first { sameBytes($0.name, name) }
+        groups.first { $0.name.hasSameBytes(as: name) }
     }
 
-    /// Whether a text can name a group or a peer: 1–200 bytes without control characters, `/`, `~`
-    /// or a leading `-` (events.md, "Entities").
+    /// Whether a text can name a group or a peer (events.md, "Entities").
     package static func isName(_ text: String) -> Bool {
-        (1...200).contains(text.utf8.count) && text.utf8.first != UInt8(ascii: "-")
-            && text.unicodeScalars.allSatisfy { scalar in
-                switch scalar.value {
-                case 0...0x1F, 0x7F...0x9F, 0x2F, 0x7E: false
-                default: true
-                }
-            }
+        (try? Limits.checkName(text)) != nil
     }
 }

@@ -1,3 +1,5 @@
+import ClaireDomain
+
 /// Takes typed values out of the file's tables, and keeps what nobody asked for.
 struct ConfigurationReader {
     /// A table being read: what is left in it is unknown at the end.
@@ -176,7 +178,7 @@ struct ConfigurationReader {
     }
 
     private func take(_ key: String, of section: inout Section) -> TomlNode? {
-        guard let index = section.unread.firstIndex(where: { sameBytes($0.key, key) }) else {
+        guard let index = section.unread.firstIndex(where: { $0.key.hasSameBytes(as: key) }) else {
             return nil
         }
         return section.unread.remove(at: index).node

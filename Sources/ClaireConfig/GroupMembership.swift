@@ -1,4 +1,11 @@
+import ClaireDomain
+
 extension Configuration.Group {
+    /// Whether a session belongs to the group, by its folder, its host and what people call it.
+    package func contains(_ session: Session) -> Bool {
+        contains(cwd: session.cwd, host: session.host, name: session.label)
+    }
+
     /// Whether a session belongs to the group: it meets every pattern that is given, and one at
     /// least is.
     ///
@@ -10,7 +17,7 @@ extension Configuration.Group {
     package func contains(cwd: String?, host: String?, name: String?) -> Bool {
         if self.cwd == nil, self.host == nil, session == nil { return false }
         if let part = self.cwd, !isPart(part, of: cwd ?? "") { return false }
-        if let wanted = self.host, !sameBytes(wanted, host ?? "") { return false }
+        if let wanted = self.host, !wanted.hasSameBytes(as: host ?? "") { return false }
         guard let session else { return true }
         return name.map { NamePattern(session).matches($0) } ?? false
     }

@@ -1,3 +1,5 @@
+import ClaireDomain
+
 /// Applies edits to the text of a TOML document and leaves every byte that an edit isn't about as
 /// it is: comments, order, spacing, line ends.
 package struct TomlEditor {
@@ -40,8 +42,8 @@ package struct TomlEditor {
                 return appendTable(path, entries.map { ($0.key, $0.value.text) })
             }
             for entry in entries { try setKey(path + [entry.key], entry.value) }
-            for old in table.entries where !entries.contains(where: { sameBytes($0.key, old.key) })
-            {
+            for old in table.entries
+            where !entries.contains(where: { $0.key.hasSameBytes(as: old.key) }) {
                 try removeTable(path + [old.key])
             }
         }
@@ -207,6 +209,6 @@ package struct TomlEditor {
     }
 
     private func same(_ left: some Collection<String>, _ right: some Collection<String>) -> Bool {
-        left.count == right.count && zip(left, right).allSatisfy(sameBytes)
+        left.count == right.count && zip(left, right).allSatisfy { $0.hasSameBytes(as: $1) }
     }
 }

@@ -1,3 +1,5 @@
+import ClaireDomain
+
 /// A place in a TOML document, for error messages.
 package struct TomlPlace: Hashable, Comparable, Sendable {
     /// 1-based line; 0 where the place is not known.
@@ -65,11 +67,11 @@ package struct TomlNode: Sendable {
     /// Whether both hold the same content, wherever it stands and however it is spelled.
     package func hasSameContent(as other: TomlNode) -> Bool {
         switch (value, other.value) {
-        case (.string(let left), .string(let right)): sameBytes(left, right)
+        case (.string(let left), .string(let right)): left.hasSameBytes(as: right)
         case (.integer(let left), .integer(let right)): left == right
         case (.boolean(let left), .boolean(let right)): left == right
-        case (.float(let left), .float(let right)): sameBytes(left, right)
-        case (.time(let left), .time(let right)): sameBytes(left, right)
+        case (.float(let left), .float(let right)): left.hasSameBytes(as: right)
+        case (.time(let left), .time(let right)): left.hasSameBytes(as: right)
         case (.array(let left), .array(let right)):
             left.count == right.count
                 && zip(left, right).allSatisfy { $0.hasSameContent(as: $1) }
@@ -77,10 +79,4 @@ package struct TomlNode: Sendable {
         default: false
         }
     }
-}
-
-/// Whether two texts are the same bytes. Swift's `==` holds composed and decomposed letters equal,
-/// TOML does not.
-func sameBytes(_ left: String, _ right: String) -> Bool {
-    left.utf8.elementsEqual(right.utf8)
 }

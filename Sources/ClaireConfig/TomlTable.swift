@@ -1,3 +1,5 @@
+import ClaireDomain
+
 /// A table of a TOML document: its entries in the byte order of their keys.
 package struct TomlTable: Sendable {
     /// A key with its value.
@@ -26,7 +28,7 @@ package struct TomlTable: Sendable {
     /// The value of a key, `nil` where there is none.
     package subscript(key: String) -> TomlNode? {
         let index = position(of: key)
-        guard index < entries.count, sameBytes(entries[index].key, key) else { return nil }
+        guard index < entries.count, entries[index].key.hasSameBytes(as: key) else { return nil }
         return entries[index].node
     }
 
@@ -45,7 +47,7 @@ package struct TomlTable: Sendable {
     package func hasSameContent(as other: TomlTable) -> Bool {
         entries.count == other.entries.count
             && zip(entries, other.entries).allSatisfy {
-                sameBytes($0.key, $1.key) && $0.node.hasSameContent(as: $1.node)
+                $0.key.hasSameBytes(as: $1.key) && $0.node.hasSameContent(as: $1.node)
             }
     }
 
@@ -54,7 +56,8 @@ package struct TomlTable: Sendable {
     mutating func set(_ value: TomlNode?, at path: ArraySlice<String>) {
         guard let key = path.first else { return }
         let index = position(of: key)
-        let old = index < entries.count && sameBytes(entries[index].key, key) ? entries[index] : nil
+        let old =
+            index < entries.count && entries[index].key.hasSameBytes(as: key) ? entries[index] : nil
         let node: TomlNode?
         if path.count == 1 {
             node = value

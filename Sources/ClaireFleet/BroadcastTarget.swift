@@ -89,10 +89,7 @@ extension Reader {
     }
 
     private func members(of group: Configuration.Group) throws(StoreError) -> BroadcastPlan {
-        let members = try sessions().filter { session in
-            session.state != .done
-                && group.contains(cwd: session.cwd, host: session.host, name: session.label)
-        }
+        let members = try sessions().filter { $0.state != .done && group.contains($0) }
         return BroadcastPlan(target: .group(group.name), name: group.name, recipients: members)
     }
 

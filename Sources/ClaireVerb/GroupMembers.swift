@@ -5,10 +5,7 @@ import ClaireDomain
 extension Configuration.Group {
     /// The sessions that belong to the group; closed ones don't.
     package func members(of sessions: [Session]) -> [Session] {
-        sessions.filter { session in
-            !session.closed
-                && contains(cwd: session.cwd, host: session.host, name: session.label)
-        }
+        sessions.filter { !$0.closed && contains($0) }
     }
 }
 

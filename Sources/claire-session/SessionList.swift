@@ -32,8 +32,7 @@ enum SessionList {
             guard showsEnded || session.state != .done else { return false }
             guard states.isEmpty || states.contains(session.state) else { return false }
             if let host, !(session.host ?? "").hasSameBytes(as: host) { return false }
-            return group?.contains(cwd: session.cwd, host: session.host, name: session.label)
-                ?? true
+            return group?.contains(session) ?? true
         }
     }
 }

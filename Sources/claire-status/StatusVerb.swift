@@ -35,9 +35,7 @@ struct StatusQuestion {
         project = invocation[StatusSpec.project]
         keeps = try invocation[StatusSpec.group].map { name throws(VerbFailure) in
             let group = try context.group(named: name)
-            return { session in
-                group.contains(cwd: session.cwd, host: session.host, name: session.label)
-            }
+            return { group.contains($0) }
         }
         moment = invocation[StatusSpec.at].map { context.moment($0) }
         if let moment, moment > context.now {

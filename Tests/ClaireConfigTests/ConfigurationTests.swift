@@ -22,7 +22,6 @@ struct ConfigurationTests {
             command = "/opt/rclaude"
             [defaults]
             owner = "ann"
-            project = "alpha"
             actor = "ann@laptop"
             [keys]
             quit = "q"
@@ -42,7 +41,7 @@ struct ConfigurationTests {
                 .init(name: "fs", cwd: "/fs", session: "fs-*"),
             ])
         #expect(it.transportCommand == "/opt/rclaude")
-        #expect(it.defaults == .init(owner: "ann", project: "alpha", actor: "ann@laptop"))
+        #expect(it.defaults == .init(owner: "ann", actor: "ann@laptop"))
         #expect(it.keys.map(\.action) == ["quit", "down"])
         #expect(it.keys.map(\.keys) == [["q"], ["j", "down"]])
         #expect(it.notifyCommand == ["notify-send", "-u", "low"])
@@ -121,7 +120,8 @@ struct ConfigurationTests {
     @Test(
         "names are 1 to 200 bytes without control characters, slash, tilde or a leading dash",
         arguments: [
-            ("a", true), ("a b", true), ("é🚀\"'.", true), ("a-", true), ("", false), ("-a", false),
+            ("a", true), ("a b", true), ("é🚀\"'.", true), ("a-", true), ("", false), (" ", false),
+            ("-a", false),
             ("a/b", false), ("a~", false), ("a\nb", false), ("a\u{9b}b", false), ("a\u{7f}", false),
             (String(repeating: "x", count: 200), true), (String(repeating: "x", count: 201), false),
             (String(repeating: "é", count: 101), false),
