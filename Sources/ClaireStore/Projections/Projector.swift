@@ -16,12 +16,7 @@ package enum Applied: Equatable, Sendable {
 final class Projector {
     let connection: Connection
     let prefix: String
-    private var compiled: [CallSite: Statement] = [:]
-
-    private struct CallSite: Hashable {
-        let file: UnsafePointer<UInt8>
-        let line: UInt
-    }
+    private let compiled: CompiledStatements
 
     /// The dependencies that changed since the flags of skipped ones were worked out.
     var changedDependencies: [DependencyEdge] = []
@@ -32,18 +27,20 @@ final class Projector {
     init(_ connection: Connection, prefix: String = "") {
         self.connection = connection
         self.prefix = prefix
+        compiled = prefix.isEmpty ? connection.projectionStatements : CompiledStatements()
     }
 
-    /// The statement of a call site, compiled once for each projector.
+    /// The statement of a call site, compiled once: for the live tables once for each connection,
+    /// since compiling costs a short transaction more than running.
     ///
     /// - Parameter sql: takes the prefix of the tables' names.
     func statement(
         file: StaticString = #fileID, line: UInt = #line, _ sql: (String) -> String
     ) throws(StoreError) -> Statement {
-        let site = CallSite(file: file.utf8Start, line: line)
-        if let known = compiled[site] { return known }
+        let site = CompiledStatements.Site(file: file.utf8Start, line: line)
+        if let known = compiled.bySite[site] { return known }
         let made = try connection.prepare(sql(prefix))
-        compiled[site] = made
+        compiled.bySite[site] = made
         return made
     }
 

@@ -26,7 +26,7 @@ package struct RankedTask: Sendable {
 extension Reader {
     /// The ready tasks that nobody has, best first; those of paused and done projects are left out.
     package func ranked(project: UUID? = nil) throws(StoreError) -> [RankedTask] {
-        let active = Set(try projects(status: .active).map(\.id))
+        let active = project == nil ? try activeProjects() : []
         let ready = try tasks(TaskFilter(project: project, readyOnly: true)).filter {
             $0.sessionID == nil && (project != nil || active.contains($0.projectID))
         }
@@ -38,6 +38,13 @@ extension Reader {
                     priority: task.priority, unblocks: waiting[task.id] ?? 0,
                     position: task.position, created: task.created, id: task.id))
         }.sorted { $0.rank < $1.rank }
+    }
+
+    private func activeProjects() throws(StoreError) -> Set<UUID> {
+        let select = try connection.statement(
+            "SELECT id FROM projects WHERE created IS NOT NULL AND deleted = 0 AND status = 'active'"
+        )
+        return Set(try select.all { $0.uuid(0) })
     }
 
     /// The counted edges between live tasks that are not closed.

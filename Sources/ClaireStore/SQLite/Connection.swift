@@ -20,6 +20,8 @@ package final class Connection {
     package let path: String
     private let handle: OpaquePointer
     private var statements: [String: Statement] = [:]
+    /// Those that write the live projections; kept from one transaction to the next.
+    let projectionStatements = CompiledStatements()
 
     /// The pages that the write-ahead log had after the last commit of this connection.
     package private(set) var walPages = 0
@@ -60,7 +62,7 @@ package final class Connection {
     }
 
     deinit {
-        statements.removeAll()
+        forgetStatements()
         sqlite3_close_v2(handle)
     }
 
@@ -101,7 +103,10 @@ package final class Connection {
     }
 
     /// Forgets all compiled statements; needed before tables are dropped or renamed.
-    package func forgetStatements() { statements.removeAll() }
+    package func forgetStatements() {
+        statements.removeAll()
+        projectionStatements.bySite.removeAll()
+    }
 
     /// How many rows the last statement changed.
     package var changes: Int { Int(sqlite3_changes(handle)) }
