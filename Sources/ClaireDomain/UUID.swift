@@ -51,20 +51,7 @@ package struct UUID: Hashable, Comparable, Sendable, CustomStringConvertible {
 
     /// The lower-case text of 36 characters.
     package var text: String {
-        String(unsafeUninitializedCapacity: 36) { buffer in
-            var out = 0
-            for index in 0..<32 {
-                if index == 8 || index == 12 || index == 16 || index == 20 {
-                    buffer[out] = UInt8(ascii: "-")
-                    out += 1
-                }
-                let half = index < 16 ? high : low
-                let nibble = half >> UInt64(60 - 4 * (index & 15)) & 15
-                buffer[out] = Hexadecimal.digit(of: UInt8(nibble))
-                out += 1
-            }
-            return out
-        }
+        FixedText.text(capacity: 36) { $0.append(self) }
     }
 
     package var description: String { text }

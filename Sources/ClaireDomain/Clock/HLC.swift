@@ -46,12 +46,13 @@ package struct HLC: Hashable, Comparable, Sendable {
 
     /// The 57 characters that the log holds.
     package var text: String {
-        Self.padded(wall, to: 13) + "." + Self.padded(Int64(counter), to: 6) + "." + machine.text
-    }
-
-    private static func padded(_ value: Int64, to width: Int) -> String {
-        let digits = String(value)
-        return String(repeating: "0", count: max(0, width - digits.utf8.count)) + digits
+        FixedText.text(capacity: 57) { text in
+            text.append(wall, width: 13)
+            text.append(".")
+            text.append(Int64(counter), width: 6)
+            text.append(".")
+            text.append(machine)
+        }
     }
 
     package static func < (left: HLC, right: HLC) -> Bool {

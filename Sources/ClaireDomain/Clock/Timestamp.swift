@@ -5,9 +5,24 @@ package enum Timestamp {
         let (days, rest) = floored(milliseconds, 86_400_000)
         let date = civil(fromDays: days)
         let seconds = rest / 1000
-        return padded(date.year, 4) + "-" + padded(date.month, 2) + "-" + padded(date.day, 2) + "T"
-            + padded(seconds / 3600, 2) + ":" + padded(seconds / 60 % 60, 2) + ":"
-            + padded(seconds % 60, 2) + "." + padded(rest % 1000, 3) + "Z"
+        let year = (0...9999).contains(date.year) ? "" : String(date.year)
+        return year
+            + FixedText.text(capacity: 24) { text in
+                if year.isEmpty { text.append(date.year, width: 4) }
+                text.append("-")
+                text.append(date.month, width: 2)
+                text.append("-")
+                text.append(date.day, width: 2)
+                text.append("T")
+                text.append(seconds / 3600, width: 2)
+                text.append(":")
+                text.append(seconds / 60 % 60, width: 2)
+                text.append(":")
+                text.append(seconds % 60, width: 2)
+                text.append(".")
+                text.append(rest % 1000, width: 3)
+                text.append("Z")
+            }
     }
 
     /// Milliseconds since 1970 of an RFC 3339 date and time with an offset or `Z`; `nil` for all else.
@@ -44,10 +59,6 @@ package enum Timestamp {
         return remainder < 0 ? (quotient - 1, remainder + divisor) : (quotient, remainder)
     }
 
-    private static func padded(_ value: Int64, _ width: Int) -> String {
-        let digits = String(value)
-        return String(repeating: "0", count: max(0, width - digits.utf8.count)) + digits
-    }
 }
 
 /// Reads the parts of an RFC 3339 text one after the other.
