@@ -16,6 +16,7 @@ enum BroadcastVerb {
         let transport = Transport(command: try context.configuration().transportCommand)
         // Before anything else: a name that means nobody is no reason to look for a program.
         _ = try plan(context)
+        Interruption.endOnSignals()
         do throws(TransportError) { try transport.check() } catch {
             throw VerbFailure(Failure(error))
         }
@@ -25,7 +26,11 @@ enum BroadcastVerb {
         let plan = try refreshed(context, transport, store)
         guard !plan.recipients.isEmpty else { return nobody(plan, context) }
         if !invocation[BroadcastSpec.yes] { try Confirmation(plan: plan).ask(context) }
+        // From here on what was begun is recorded, whatever signal comes.
         Interruption.noteSignals()
+        if context.renderer.errorScreen.isInteractive, mayTakeLong(plan, context) {
+            context.renderer.note(Text("waiting a moment for who is at work …", .muted))
+        }
         let sender = try context.actor().label
         let mode = Transport.Mode(invocation[BroadcastSpec.mode])
         let broadcast: Broadcast
@@ -38,6 +43,11 @@ enum BroadcastVerb {
         if !broadcast.deliveries.allSatisfy(\.outcome.isSubmitted) { context.exit = .partial }
         try? context.renderer.flush()
         if let signal = Interruption.take() { Interruption.end(by: signal) }
+    }
+
+    private static func mayTakeLong(_ plan: BroadcastPlan, _ context: Context) -> Bool {
+        context.invocation[BroadcastSpec.mode] == .idle
+            && plan.recipients.contains { $0.state == .working }
     }
 
     /// Without a terminal there is nobody to ask, so nothing is even looked up.
