@@ -49,7 +49,8 @@ struct InstallationTests {
     @Test("what is not said on make's command line has its default in the recipes")
     func defaults() {
         let recipe = #"shown: ; @echo "[$$PREFIX] [$$DESTDIR] [$$DEPS] [$$BUILT]""#
-        let result = home.run(["make", "-C", Products.repository, "--eval", recipe, "shown"])
+        let result = home.run(
+            ["make", "--no-print-directory", "-C", Products.repository, "--eval", recipe, "shown"])
         #expect(result.output == "[\(home.path)/.local] [] [apt] [.build/release]\n")
     }
 
