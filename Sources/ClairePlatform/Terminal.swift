@@ -46,6 +46,15 @@ package enum Terminal {
         return count > 0 ? Array(bytes[..<count]) : nil
     }
 
+    /// Waits for one key and says whether it means yes: `y`, also where the rest of a `yes` and Enter
+    /// came at once with it, as they do when they were typed ahead or pasted.
+    package static func readYes(timeout: Int64? = nil) -> Bool {
+        guard let bytes = readKey(timeout: timeout) else { return false }
+        let ends = bytes.firstIndex { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") }
+        let word = String(decoding: bytes[..<(ends ?? bytes.endIndex)], as: UTF8.self)
+        return ["y", "Y", "yes", "Yes", "YES"].contains { $0.utf8.elementsEqual(word.utf8) }
+    }
+
     /// Takes echo and line editing off standard input until `leaveRaw`; `Interruption.endOnSignals`
     /// undoes it too.
     ///

@@ -21,8 +21,7 @@ struct Confirmation {
             )
         }
         renderer.note("send to \(count)? [y/N]")
-        let key = Terminal.readKey()
-        guard key == [UInt8(ascii: "y")] || key == [UInt8(ascii: "Y")] else {
+        guard Terminal.readYes() else {
             throw VerbFailure(.failed, code: "not_confirmed", "nothing was sent")
         }
     }
@@ -33,6 +32,7 @@ struct Confirmation {
 
     private func remark(_ session: Session, _ context: Context) -> Text {
         switch (session.state, context.invocation[BroadcastSpec.mode]) {
+        case (.done, _): "  can't get it: its process has ended"
         case (.waiting, _): "  will be skipped: it waits for a person"
         case (.working, .idle): "  will be waited for a moment"
         case (.working, .now): "  will be interrupted"

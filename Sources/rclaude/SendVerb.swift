@@ -80,8 +80,7 @@ enum SendVerb {
         }
         for session in sessions { Output.message("to \(session)") }
         Output.message("send? y or n")
-        let key = Terminal.readKey(timeout: 60_000)
-        guard key == [UInt8(ascii: "y")] || key == [UInt8(ascii: "Y")] else {
+        guard Terminal.readYes(timeout: 60_000) else {
             throw .failed("nothing was sent")
         }
     }

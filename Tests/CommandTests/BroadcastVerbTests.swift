@@ -157,5 +157,10 @@ struct BroadcastVerbTests {
         shell.type("y")
         #expect(waitUntil { shell.screen.contains("✓ acknowledged") })
         #expect(fleet.prompts(1).count == 1)
+        // Typed before it is asked, it comes in one piece.
+        shell.type("clear; sleep 1; claire broadcast p -- again", then: "Enter")
+        shell.type("yes", then: "Enter")
+        #expect(waitUntil { shell.screen.contains("✓ acknowledged") })
+        #expect(fleet.prompts(1).count == 2)
     }
 }
