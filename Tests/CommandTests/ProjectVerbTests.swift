@@ -100,6 +100,17 @@ struct ProjectVerbTests {
         #expect(try claire.json("project", "project", "show", "site")["goal"] == nil as JSON)
     }
 
+    @Test("a full id wins over a project that is called so")
+    func fullIDWins() throws {
+        let first = try claire.project("first")
+        let second = try claire.project(first)
+        #expect(claire.run("project", "show", first, "--quiet").output == first + "\n")
+        #expect(claire.run("project", "delete", first).status == 0)
+        #expect(claire.run("project", "list", "--quiet").output == second + "\n")
+        #expect(claire.run("project", "restore", first).status == 0)
+        #expect(claire.run("project", "list", "--quiet").output.contains(first))
+    }
+
     @Test("a name wins over an id's beginning, and an id's beginning needs four characters")
     func lookup() throws {
         let id = try claire.project("site")

@@ -4,25 +4,31 @@ import ClaireDomain
 extension Reader {
     /// The project of a name, of `name~3f9a`, or of an id prefix.
     ///
-    /// A live project's exact name wins over id prefixes, so that no name can be taken away.
+    /// A live project's exact name wins over id prefixes, so that no name can be taken away; a full
+    /// id wins over names, so that what a script holds means one thing for good.
     ///
     /// - Parameter includeDeleted: whether deleted projects are meant too, as `restore` needs.
     /// - Throws: `notFound`, `ambiguous`.
     package func projectID(
         _ name: String, includeDeleted: Bool = false
     ) throws(StoreError) -> UUID {
+        if UUID(name) != nil,
+            let known = try candidates(idPrefix: name, Self.projectsByID, includeDeleted).first
+        {
+            return known.id
+        }
         let byName = try projectCandidates(named: name, includeDeleted: includeDeleted)
         if let only = try single(byName, .project, name) { return only }
         if let marked = try projectID(marked: name) { return marked }
-        let byID = try candidates(
-            idPrefix: name,
-            """
-            SELECT id, name FROM projects WHERE id >= ?1 AND id < ?2 AND created IS NOT NULL
-              AND (?3 OR deleted = 0) LIMIT 20
-            """, includeDeleted)
+        let byID = try candidates(idPrefix: name, Self.projectsByID, includeDeleted)
         if let only = try single(byID, .project, name) { return only }
         throw .notFound(.project, name: name)
     }
+
+    private static let projectsByID = """
+        SELECT id, name FROM projects WHERE id >= ?1 AND id < ?2 AND created IS NOT NULL
+          AND (?3 OR deleted = 0) LIMIT 20
+        """
 
     private func projectCandidates(
         named name: String, includeDeleted: Bool
