@@ -66,6 +66,10 @@ package final class Store {
         if FileMetadata(path) != nil {
             return (try open(at: path, machine: machine, ambient: ambient), false)
         }
+        // A link may lead to a disk that isn't there today; a new database must not take its place.
+        if FileMetadata(path, followingLinks: false) != nil {
+            throw .failed(path: path, detail: "it is a link to a file that is not there")
+        }
         do {
             try Files.makeFolder(Files.folder(of: path))
         } catch {

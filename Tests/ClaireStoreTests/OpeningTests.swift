@@ -65,6 +65,17 @@ import Testing
         #expect(try bytes(path) == before)
     }
 
+    @Test("a file that the system refuses to open is reported with the system's reason")
+    func refused() throws {
+        let folder = try folder()
+        let path = folder.path + "/nowhere/claire.db"
+        let error = storeError { _ = try Connection(path: path, access: .write) }
+        #expect(
+            error
+                == .failed(
+                    path: path, detail: "unable to open database file: no such file or directory"))
+    }
+
     @Test("a folder in its place is named as what it is") func directory() throws {
         let folder = try folder()
         let error = storeError { _ = try Store.open(at: folder.path, machine: nil) }

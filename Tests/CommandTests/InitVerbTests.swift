@@ -42,6 +42,20 @@ struct InitVerbTests {
         #expect(after["database_created"] == true && after["config_created"] == false)
     }
 
+    @Test("a link to nothing keeps its place: the disk that it leads to may come back")
+    func danglingLink() throws {
+        let claire = try ClaireHome(initialised: false)
+        let folder = (claire.database as NSString).deletingLastPathComponent
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        try FileManager.default.createSymbolicLink(
+            atPath: claire.database, withDestinationPath: "/no/such/disk/claire.db")
+        let result = claire.run("init")
+        #expect(result.status == 1)
+        #expect(result.errors.contains("it is a link to a file that is not there"))
+        let target = try FileManager.default.destinationOfSymbolicLink(atPath: claire.database)
+        #expect(target == "/no/such/disk/claire.db")
+    }
+
     @Test("a database without its configuration counts as a copy: a new id, and all that it had")
     func configMissing() throws {
         let claire = try ClaireHome()
