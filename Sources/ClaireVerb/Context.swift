@@ -111,10 +111,10 @@ package final class Context {
         let message = "this record's clock is \(span) ahead of this machine's"
         guard renderer.form != .json else {
             return logger.log(
-                .warning, message, [("next", .string("claire doctor --repair clock"))])
+                .warning, message, [("next", .string(ClockRepair.advice))])
         }
         renderer.note("warning: \(message)")
-        renderer.note("\(Text("hint:", .muted)) claire doctor --repair clock")
+        renderer.note("\(Text("hint:", .muted)) \(ClockRepair.advice)")
     }
 
     private func open(machine: UUID?) throws(VerbFailure) -> Store {

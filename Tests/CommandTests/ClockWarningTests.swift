@@ -20,7 +20,9 @@ struct ClockWarningTests {
             let result = claire.run("task", "add", "site", title)
             #expect(result.status == 0)
             #expect(result.errors.contains("clock is 1d ahead of this machine's"))
-            #expect(result.errors.contains("hint: claire doctor --repair clock"))
+            #expect(
+                result.errors.contains(
+                    "hint: if this machine's clock is right: claire doctor --repair clock"))
             #expect(result.errors.split(separator: "\n").count == 2, "once")
         }
         #expect(claire.run("task", "list").errors.isEmpty)

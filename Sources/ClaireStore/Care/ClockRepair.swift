@@ -16,6 +16,10 @@ package enum ClockRepair {
     /// How far the log's clock may stand ahead before it counts as wrong, in milliseconds.
     package static let tolerance: Int64 = 5 * 60_000
 
+    /// What to do about it. Where it is this machine's clock that stands wrong, a repair would stamp
+    /// events of the right day with the wrong one.
+    package static let advice = "if this machine's clock is right: claire doctor --repair clock"
+
     /// Repairs the clock; writes nothing when it isn't ahead.
     package static func run(
         _ store: Store, as actor: Actor

@@ -138,7 +138,7 @@ package struct Inspection: Sendable {
             : Check(
                 name: "clock", verdict: .problem,
                 detail: "the log's clock stands \(ahead / 1000) s ahead of this machine's",
-                hint: "claire doctor --repair clock")
+                hint: ClockRepair.advice)
     }
 
     private static func walSize(_ path: String) -> Check {
