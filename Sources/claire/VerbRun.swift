@@ -27,10 +27,21 @@ struct VerbRun {
     /// Nothing has that name: exit 127, with the verb that was most likely meant.
     func unknown(_ word: [UInt8], _ names: [String]) -> Failure {
         let typed = String(decoding: word, as: UTF8.self)
+        if names.contains(where: { $0.utf8.elementsEqual(word) }) { return missing(typed) }
         let hint: Text =
             Suggestion.nearest(to: typed, among: names).map { "did you mean 'claire \($0)'?" }
             ?? "'claire' alone lists the commands"
         return Failure(.unknownCommand, "no command '\(cut: typed)'", hint: hint)
+    }
+
+    /// A verb of Claire's whose program is not where it should be.
+    private func missing(_ name: String) -> Failure {
+        Failure(
+            .unknownCommand, "no program 'claire-\(name)' in '\(installation.execPathList.text)'",
+            hint: """
+                install Claire again, and leave 'CLAIRE_EXEC_PATH' unset where it names another \
+                folder
+                """)
     }
 
     private func notRunnable(

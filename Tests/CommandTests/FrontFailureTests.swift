@@ -34,6 +34,15 @@ struct FrontFailureTests {
         #expect(!result.errors.contains("\u{1b}"))
     }
 
+    @Test("a verb whose program is missing is not called unknown, and not suggested for itself")
+    func programMissing() throws {
+        let front = try InstalledFront()
+        let result = front.run("pull")
+        #expect(result.status == 127)
+        #expect(result.errors.hasPrefix("claire: no program 'claire-pull' in '/"))
+        #expect(result.errors.contains("\nhint: install Claire again"))
+    }
+
     @Test("found but not runnable exits 126 and says why")
     func notRunnable() throws {
         let front = try InstalledFront()
