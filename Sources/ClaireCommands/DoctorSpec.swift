@@ -34,6 +34,13 @@ package enum DoctorSpec {
                 SQLite, the transport, the configuration, and events that are kept but not
                 applied. The exit code is 1 if something is wrong. Nothing is changed without
                 --repair.
+
+                The configuration, claire.toml, may hold: machine_id, which 'claire init' writes;
+                tables [group.NAME] with cwd, host and session, as 'claire group add' writes them;
+                [transport] with command, the program to use in place of rclaude; [defaults] with
+                owner, of new projects, and actor, who is said to have done what is done here. It
+                also takes [peer.NAME], [queue], [notify] and [keys], for commands to come. Any
+                other key is reported and ignored.
                 """
         ) {
             part

@@ -24,11 +24,15 @@ enum DoctorVerb {
             let inspection = try attempt { () throws(StoreError) in try Inspection.run(store) }
             checks += inspection.checks
         } catch {
-            // What keeps the database from being opened is a finding too, beside the others.
+            // What keeps the database from being opened is a finding too, beside the others. The
+            // usual hint for a damaged one is this very command.
+            let hint =
+                error.code == StoreError.damaged(path: "", detail: "").code
+                ? "leave it as it is; to look into a backup: CLAIRE_DB=BACKUP claire doctor"
+                : error.hint?.plain
             checks.append(
                 Inspection.Check(
-                    name: "database", verdict: .problem, detail: error.message.plain,
-                    hint: error.hint?.plain))
+                    name: "database", verdict: .problem, detail: error.message.plain, hint: hint))
         }
         report(checks, context)
         if checks.contains(where: { $0.verdict == .problem }) { context.exit = .failed }

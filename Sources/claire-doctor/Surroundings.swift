@@ -45,17 +45,19 @@ enum Surroundings {
 
     /// Files 0600 in 0700 folders: what agents are told is nobody else's business.
     private static func permissions(_ paths: Paths) -> [Check] {
-        let open = [paths.database, paths.config, paths.dataFolder, paths.configFolder].filter {
+        // A folder that a variable names may be anybody's, such as /tmp; Claire's own is called so.
+        let folders = [paths.dataFolder, paths.configFolder].filter { $0.hasSuffix("/claire") }
+        let open = ([paths.database, paths.config] + folders).filter {
             FileMetadata($0).map { $0.mode & 0o077 != 0 } ?? false
         }
-        guard let first = open.first else {
+        guard !open.isEmpty else {
             return [Check(name: "permissions", verdict: .ok, detail: "files are yours alone")]
         }
         return [
             Check(
                 name: "permissions", verdict: .warning,
                 detail: "others may read \(open.map { "'\($0)'" }.joined(separator: ", "))",
-                hint: "chmod go= '\(first)'")
+                hint: "chmod go= \(open.map(ShellWord.quoted).joined(separator: " "))")
         ]
     }
 
