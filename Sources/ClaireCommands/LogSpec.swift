@@ -20,7 +20,9 @@ package enum LogSpec {
         summary: "Show what happened, newest last",
         description: """
             Every change is an event, and none is ever lost: also a value that was overwritten
-            later stands here. Times are RFC 3339, dates, times of today, or words such as '2h
+            later stands here. A line begins with its time and its id, which 'claire undo' takes.
+
+            Times are RFC 3339, dates, times of today, or words such as '2h
             ago' and 'yesterday'.
             """
     ) {

@@ -22,6 +22,7 @@ package enum UndoSpec {
         ExitCode.partial
         Example("claire undo", "Take back what was just done")
         Example("claire undo --dry-run", "Only show what would be taken back")
+        Example("claire undo 81c2e0f4", "Take back a command by an event that 'claire log' shows")
         SeeAlso("claire-log")
     }
 }

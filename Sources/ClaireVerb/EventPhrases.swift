@@ -67,7 +67,8 @@ package struct EventPhrases: Sendable {
             let said = payload["summary"]?.string ?? payload["text"]?.string ?? ""
             return words(subject(session), "\(source.rawValue)", quote(said))
         case .broadcastSent(let message):
-            return words("to \(message.recipients.count) sessions", quote(message.text))
+            let count = message.recipients.count
+            return words(count == 1 ? "to 1 session" : "to \(count) sessions", quote(message.text))
         case .broadcastDelivered(_, let recipient, let outcome, let detail):
             return words(subject(recipient), "→ \(outcome.rawValue)\(reason(detail))")
         case .eventVoided(let event, let voided):

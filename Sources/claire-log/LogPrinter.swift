@@ -59,11 +59,13 @@ final class LogPrinter {
         }
         for entry in entries {
             let time = entry.wall.map(WallTime.text) ?? entry.event.createdAt
+            // What 'claire undo' takes; eight digits are as good as unique among events of one log.
+            let id = String(entry.event.uuid.prefix(ShortIDs.length))
             let type = entry.event.type
             let gap = String(repeating: " ", count: max(1, 22 - type.utf8.count))
             context.renderer.line(
                 """
-                \(Text(time, .muted))  \(Text(type, .active))\(gap)\
+                \(Text(time, .muted))  \(Text(id, .identifier))  \(Text(type, .active))\(gap)\
                 \(phrases.text(entry))  \(Text(entry.actorLabel, .muted))
                 """)
         }

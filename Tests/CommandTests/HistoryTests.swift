@@ -12,6 +12,16 @@ struct HistoryTests {
         try claire.project("site")
     }
 
+    @Test("undo takes the id that stands in a line of the log")
+    func idsForUndo() throws {
+        let task = try claire.task("site", "first")
+        claire.run("task", "note", task, "later")
+        let line = claire.run("log", "--type", "task_created").output
+        let id = try #require(line.split(separator: " ").dropFirst(2).first)
+        #expect(claire.run("undo", "--", String(id)).status == 0)
+        #expect(claire.run("task", "list", "--quiet").output.isEmpty)
+    }
+
     @Test("log and history say the same words, and a history shows overwritten values whole")
     func sameWords() throws {
         let long = String(repeating: "long ", count: 40) + "end"
