@@ -19,11 +19,11 @@ package enum TaskSpec {
         .message, "What to note, or - to read it from standard input")
 
     package static let priority = Option.value(
-        "prio", .priority, "How urgent: 0 most, 4 least; 2 when not given")
+        "prio", .priority, "How urgent: 0 most, 4 least; a new task gets 2")
     package static let description = Option.value(
         "desc", .description, "What it takes in detail, or - to read it from standard input")
     package static let mode = Option.value(
-        "mode", .mode, "How an agent works on it: supervised (default) or autonomous")
+        "mode", .mode, "How an agent works on it: supervised, as new tasks are, or autonomous")
     package static let after = Option.repeated(
         "after", .task, "A task that must be done before; may be repeated")
     package static let newTitle = Option.value("title", .title, "Another title")

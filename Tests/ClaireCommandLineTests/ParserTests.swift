@@ -228,6 +228,17 @@ enum Bakery {
         #expect(request.path == ["bakery", "bread", "bake"])
     }
 
+    @Test func anyWholeNumberIsNotDescribedByTheLimitsOfTheMachine() {
+        #expect(ValueType.integer("N", in: Int.min...Int.max).takes == "a whole number")
+        #expect(ValueType.integer("N", in: 0...Int.max).takes == "a whole number from 0")
+        #expect(ValueType.integer("N", in: 1...9).takes == "a whole number from 1 to 9")
+    }
+
+    @Test(arguments: [("5", nil), ("", nil), ("ry", "rye"), ("reyes", nil), ("whaet", "wheat")])
+    func aSuggestionHasSomethingInCommonWithWhatWasTyped(typed: String, meant: String?) {
+        #expect(Suggestion.nearest(to: typed, among: ["0", "rye", "wheat"]) == meant)
+    }
+
     @Test func helpBehindTwoDashesIsAnOperand() throws {
         #expect(try run("bake", "--", "--help")[Bakery.loaf] == "--help")
     }

@@ -32,9 +32,11 @@ extension ValueType where Value == Int {
     /// A whole number in a range, in decimal digits with at most a leading minus.
     package static func integer(_ label: String, in range: ClosedRange<Int>) -> ValueType {
         let takes =
-            range.upperBound == .max
-            ? "a whole number from \(range.lowerBound)"
-            : "a whole number from \(range.lowerBound) to \(range.upperBound)"
+            switch (range.lowerBound, range.upperBound) {
+            case (.min, .max): "a whole number"
+            case (let lowest, .max): "a whole number from \(lowest)"
+            case (let lowest, let highest): "a whole number from \(lowest) to \(highest)"
+            }
         return ValueType(label, takes: takes) { text in
             guard text.utf8.first != UInt8(ascii: "+"), let number = Int(text) else { return nil }
             return range.contains(number) ? number : nil
