@@ -54,8 +54,7 @@ enum CompletionValues {
         guard isIDPrefix(prefix) else { return [] }
         let offers = try reader.taskOffers(
             idPrefix: prefix, statuses: statuses(query), deleted: query.path.last == "restore")
-        let ids = ShortIDs(
-            of: offers.map(\.id) + (try reader.ids(beside: offers.map(\.id), .task)))
+        let ids = try reader.shortIDs(.task, offers.map(\.id))
         // An upper-case prefix stays as it was typed, or the shell would take the value for another.
         return offers.map { offer in
             let text = ids.text(offer.id)
@@ -84,8 +83,7 @@ enum CompletionValues {
         _ reader: Reader, _ query: ValueQuery
     ) throws(StoreError) -> [Candidate] {
         let offers = try reader.sessionOffers()
-        let ids = ShortIDs(
-            of: offers.map(\.id) + (try reader.ids(beside: offers.map(\.id), .session)))
+        let ids = try reader.shortIDs(.session, offers.map(\.id))
         return offers.flatMap { offer -> [Candidate] in
             let id = Candidate(ids.text(offer.id), offer.cwd)
             guard let name = offer.name else { return [id] }

@@ -11,8 +11,11 @@ package struct ShortIDs: Sendable {
     ///
     /// - Parameter ids: all of their kind; what is shown of one is a prefix that no other has.
     package init(of ids: [UUID]) {
-        let sorted = Set(ids).sorted()
-        for (one, other) in zip(sorted, sorted.dropFirst()) {
+        let sorted = ids.sorted()
+        for index in sorted.indices.dropFirst() {
+            let (one, other) = (sorted[index - 1], sorted[index])
+            // Most differ in the part that is shown anyway, and the same id may be there twice.
+            guard one.high >> 32 == other.high >> 32, one != other else { continue }
             let needed = Self.common(one, other) + 1
             guard needed > Self.length else { continue }
             lengths[one] = max(needed, lengths[one] ?? 0)
@@ -21,7 +24,10 @@ package struct ShortIDs: Sendable {
     }
 
     /// What to show of an id.
-    package func text(_ id: UUID) -> String { String(id.text.prefix(lengths[id] ?? Self.length)) }
+    package func text(_ id: UUID) -> String {
+        let length = lengths.isEmpty ? Self.length : lengths[id] ?? Self.length
+        return String(decoding: id.text.utf8.prefix(length), as: UTF8.self)
+    }
 
     /// How many characters two ids have in common at their start.
     private static func common(_ one: UUID, _ other: UUID) -> Int {

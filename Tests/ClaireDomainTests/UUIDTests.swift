@@ -22,7 +22,22 @@ import Testing
         "7f9a3c2b-1a4d-4e7f-9c2b-3d8a1e4f6c5b\n", "é7f9a3c2b-1a4d-4e7f-9c2b-3d8a1e4f6c",
     ]
 
-    @Test(arguments: refused) func refusesAnyOtherText(text: String) { #expect(UUID(text) == nil) }
+    @Test(arguments: refused) func refusesAnyOtherText(text: String) {
+        #expect(UUID(text) == nil)
+        #expect(Self.inOnePiece(text) == nil)
+    }
+
+    @Test func readsBytesInOnePieceAlike() throws {
+        for text in [
+            "7f9a3c2b-1a4d-4e7f-9c2b-3d8a1e4f6c5b", "FFFFFFFF-FFFF-FFFF-ffff-ffffffffffff",
+        ] {
+            #expect(Self.inOnePiece(text) == (try #require(UUID(text))))
+        }
+    }
+
+    private static func inOnePiece(_ text: String) -> UUID? {
+        Array(text.utf8).withUnsafeBufferPointer { bytes -> UUID? in UUID(utf8: bytes) }
+    }
 
     @Test(arguments: [(0, 0), (UInt64.max, UInt64.max), (0x0123_4567_89AB_CDEF, 42)])
     func randomBitsMakeVersion4(high: UInt64, low: UInt64) throws {

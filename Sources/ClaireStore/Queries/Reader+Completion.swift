@@ -5,15 +5,21 @@ extension Reader {
     /// Something that can be typed, and what it is.
     package typealias Offer = (id: UUID, text: String)
 
-    /// The live tasks whose id begins with a prefix, of some statuses: ids with titles, by id.
+    /// The live tasks whose id begins with a prefix, of some statuses: ids with titles.
     package func taskOffers(
         idPrefix prefix: String, statuses: [TaskStatus], deleted: Bool = false
     ) throws(StoreError) -> [Offer] {
+        // All of them are read faster row by row than through the index of ids.
         let select = try connection.statement(
-            """
-            SELECT id, title, status FROM tasks WHERE id >= ?1 AND id < ?2
-              AND created IS NOT NULL AND deleted = ?3
-            """)
+            prefix.isEmpty
+                ? """
+                SELECT id, title, status FROM tasks WHERE +id >= ?1 AND +id < ?2
+                  AND created IS NOT NULL AND deleted = ?3
+                """
+                : """
+                SELECT id, title, status FROM tasks WHERE id >= ?1 AND id < ?2
+                  AND created IS NOT NULL AND deleted = ?3
+                """)
         select.bind(1, prefix)
         select.bind(2, prefix + "g")
         select.bind(3, deleted)

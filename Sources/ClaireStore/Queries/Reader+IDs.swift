@@ -1,11 +1,11 @@
 import ClaireDomain
 
 extension Reader {
-    /// The ids to tell some ids apart from, so that a short form of them names nothing else: all of
-    /// their kind, or for a few the neighbours of each.
+    /// The ids among which short forms of some ids must name one alone: all of their kind, or for
+    /// a few these with the neighbours of each.
     ///
-    /// - Parameter noun: `project`, `task` or `session`; nothing is returned for others.
-    package func ids(beside ids: [UUID], _ noun: Noun) throws(StoreError) -> [UUID] {
+    /// - Parameter noun: `project`, `task` or `session`; of others these alone.
+    package func ids(around ids: [UUID], _ noun: Noun) throws(StoreError) -> [UUID] {
         let (all, before, after): (String, String, String)
         switch noun {
         case .project:
@@ -20,10 +20,10 @@ extension Reader {
             all = "SELECT id FROM sessions"
             before = "SELECT id FROM sessions WHERE id < ?1 ORDER BY id DESC LIMIT 1"
             after = "SELECT id FROM sessions WHERE id > ?1 ORDER BY id LIMIT 1"
-        case .assignment, .group, .event, .broadcast: return []
+        case .assignment, .group, .event, .broadcast: return ids
         }
         guard ids.count <= 50 else { return try connection.statement(all).all { $0.uuid(0) } }
-        var found: [UUID] = []
+        var found = ids
         for sql in [before, after] {
             let select = try connection.statement(sql)
             for id in ids {
