@@ -59,24 +59,15 @@ extension Reader {
                 tasks.append(task)
             }
         }
-        guard let queue else { return Self.inListOrder(tasks) }
+        guard let queue else { return tasks.ordered(by: Self.listOrder) }
         return queue.compactMap { id in tasks.first { $0.id == id } }
     }
 
-    /// Sorts places by small keys, and moves each task once: a task is twenty words long.
-    private static func inListOrder(_ tasks: [Task]) -> [Task] {
-        tasks.indices.map { place in
-            let task = tasks[place]
-            return (
-                place: place, priority: task.priority, position: task.position,
-                created: task.created, id: task.id
-            )
-        }.sorted { left, right in
-            if left.priority != right.priority { return left.priority < right.priority }
-            if left.position != right.position { return left.position < right.position }
-            if left.created != right.created { return left.created < right.created }
-            return left.id < right.id
-        }.map { tasks[$0.place] }
+    /// By priority, position and age: the ranking without what a task would unblock.
+    private static func listOrder(_ task: Task) -> Rank {
+        Rank(
+            priority: task.priority, unblocks: 0, position: task.position, created: task.created,
+            id: task.id)
     }
 
     /// One task, deleted ones included.
@@ -145,10 +136,8 @@ extension Reader {
             SELECT d.task_id, d.depends_on FROM dependencies d
             JOIN tasks u ON u.id = d.depends_on AND u.created IS NOT NULL AND u.deleted = 0
             JOIN projects v ON v.id = u.project_id AND v.created IS NOT NULL AND v.deleted = 0
-            \(project == nil ? "" : "JOIN tasks t ON t.id = d.task_id AND t.project_id = ?1")
             WHERE d.present AND NOT d.skipped ORDER BY d.task_id, d.present_clock
             """)
-        if let project { select.bind(1, project) }
         var edges: [UUID: [UUID]] = [:]
         try select.forEach { row throws(StoreError) in
             edges[row.uuid(0), default: []].append(row.uuid(1))
