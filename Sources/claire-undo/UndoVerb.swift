@@ -8,11 +8,12 @@ import ClaireVerb
 enum UndoVerb {
     static func run(_ context: Context) throws(VerbFailure) {
         let name = context.invocation[UndoSpec.event]
-        let plan = try context.read { reader throws(StoreError) in
-            try reader.undoPlan(
+        let (plan, phrases) = try context.read { reader throws(StoreError) in
+            let plan = try reader.undoPlan(
                 event: try name.map { text throws(StoreError) in try reader.eventID(text) })
+            return (plan, try EventPhrases(plan.events, reader))
         }
-        if context.form == .human { show(plan, context) }
+        if context.form == .human { show(plan, phrases, context) }
         guard !context.invocation[UndoSpec.dryRun] else {
             if context.form == .json { context.printJSON([("undo", plan.json)]) }
             return
@@ -40,12 +41,16 @@ enum UndoVerb {
         if !done.left.isEmpty { context.exit = .partial }
     }
 
-    private static func show(_ plan: UndoPlan, _ context: Context) {
+    private static func show(_ plan: UndoPlan, _ phrases: EventPhrases, _ context: Context) {
         let renderer = context.renderer
         renderer.line(Text("This command is taken back:", .heading))
         for entry in plan.events {
             let time = entry.wall.map(WallTime.text) ?? entry.event.createdAt
-            renderer.line("  \(Text(time, .muted))  \(Text(entry.event.type, .active))")
+            renderer.line(
+                """
+                  \(Text(time, .muted))  \(Text(entry.event.type, .active))  \
+                \(phrases.text(entry))
+                """)
         }
         renderer.line(Text("What is then:", .heading))
         for step in plan.steps { renderer.line("  \(step.description)") }
