@@ -17,13 +17,10 @@ enum AttachVerb {
         guard Terminal.isTerminal(.input), Terminal.isTerminal(.output) else {
             throw .usage("'attach' needs a terminal")
         }
-        let fleet = try LocalFleet.look(context.settings, at: [session])
         var tally = ExitTally()
-        let routing = try Routing(
-            [session], host: try arguments.value("--host"), context, &tally,
-            isHere: { fleet[$0] != nil })
-        if let ambiguous = routing.ambiguous.first { throw .several(ambiguous) }
-        if let host = routing.remote.first?.host {
+        let (fleet, host) = try Routing.one(
+            session, host: try arguments.value("--host"), context, &tally)
+        if let host {
             throw try attach(to: session, on: host, context)
         }
         guard let pane = fleet[session]?.place.pane else {

@@ -10,13 +10,10 @@ enum CloseVerb {
     static func run(_ words: [String], _ context: Context) throws(Failure) -> Int32 {
         let arguments = try Arguments(words, .init(values: ["--host"], takesOperands: true))
         let session = try arguments.oneUUID()
-        let fleet = try LocalFleet.look(context.settings, at: [session])
         var tally = ExitTally()
-        let routing = try Routing(
-            [session], host: try arguments.value("--host"), context, &tally,
-            isHere: { fleet[$0] != nil })
-        if let ambiguous = routing.ambiguous.first { throw .several(ambiguous) }
-        if let host = routing.remote.first?.host {
+        let (fleet, host) = try Routing.one(
+            session, host: try arguments.value("--host"), context, &tally)
+        if let host {
             return try RemoteText.pass(
                 RemoteCall(host: host, words: ["close", session.text]), context)
         }

@@ -46,6 +46,21 @@ struct Routing {
         }
     }
 
+    /// Finds the one session of a call.
+    ///
+    /// - Parameter host: as the caller named it, or `nil`.
+    /// - Returns: the sessions of this machine, and the host that has this one where another has it.
+    /// - Throws: `several` where more than one host has it.
+    static func one(
+        _ session: UUID, host: String?, _ context: Context, _ tally: inout ExitTally
+    ) throws(Failure) -> (fleet: LocalFleet, host: String?) {
+        let fleet = try LocalFleet.look(context.settings, at: [session])
+        let routing = try Routing(
+            [session], host: host, context, &tally, isHere: { fleet[$0] != nil })
+        if let ambiguous = routing.ambiguous.first { throw .several(ambiguous) }
+        return (fleet, routing.remote.first?.host)
+    }
+
     private static func owners(
         _ hosts: [String], _ context: Context, _ tally: inout ExitTally
     ) -> [(host: String, sessions: Set<UUID>)] {

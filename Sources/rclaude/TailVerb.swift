@@ -7,13 +7,10 @@ enum TailVerb {
             words, .init(values: ["-n", "--host"], takesOperands: true))
         let session = try arguments.oneUUID()
         let count = try arguments.number("-n", in: 1...10_000) ?? 40
-        let fleet = try LocalFleet.look(context.settings, at: [session])
         var tally = ExitTally()
-        let routing = try Routing(
-            [session], host: try arguments.value("--host"), context, &tally,
-            isHere: { fleet[$0] != nil })
-        if let ambiguous = routing.ambiguous.first { throw .several(ambiguous) }
-        if let host = routing.remote.first?.host {
+        let (fleet, host) = try Routing.one(
+            session, host: try arguments.value("--host"), context, &tally)
+        if let host {
             return try RemoteText.pass(
                 RemoteCall(host: host, words: ["tail", session.text, "-n", "\(count)"]), context)
         }
