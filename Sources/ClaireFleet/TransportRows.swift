@@ -124,6 +124,7 @@ package struct SendRow: TransportRow, Equatable {
 
 /// A row of `rclaude seen`: whether a delivery's id stands in what the agent was told.
 package struct SeenRow: TransportRow, Equatable {
+    /// `queued` is what an agent will read when its turn ends.
     package enum Answer: String, Sendable { case yes, queued, no }
 
     package let session: UUID

@@ -77,6 +77,7 @@ package struct ProcessTable: Sendable {
             .map { String(decoding: $0, as: UTF8.self) }
     }
 
+    /// The process of a pid; `nil` where there was none when the table was read.
     package subscript(pid: Int32) -> ProcessEntry? { entries[pid] }
 
     /// Whether the process of this id lives and is the one that started then.

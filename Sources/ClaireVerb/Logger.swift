@@ -6,6 +6,7 @@ import Glibc
 ///
 /// `info` is for verbs that run long; a short verb is silent unless something is wrong.
 package struct Logger: Sendable {
+    /// How much a line matters, the least first.
     package enum Level: String, CaseIterable, Comparable, Sendable {
         case debug, info, warning, error
 

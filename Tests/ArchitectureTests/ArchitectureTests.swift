@@ -72,6 +72,17 @@ import Testing
                 "Sources/claire-pull/E.swift:1",
             ]),
         Case(
+            name: "what other modules may call is documented", rule: { Rules.documented($0) },
+            broken: [
+                (
+                    "Sources/ClaireStore/A.swift",
+                    "/// Says.\n@discardableResult\npackage func a() {}\n"
+                ),
+                ("Sources/ClaireStore/B.swift", "/// Says.\n\npackage static func b() {}\n"),
+                ("Sources/ClaireStore/C.swift", "func c() {}\npackage let d = 1\n"),
+                ("Sources/claire/D.swift", "// Says.\npackage enum E {}\n"),
+            ], offences: ["Sources/ClaireStore/B.swift:3", "Sources/claire/D.swift:2"]),
+        Case(
             name: "nothing is public", rule: { Rules.access($0) },
             broken: [
                 ("Sources/ClaireStore/A.swift", "// public func\npublic func f() {}\n"),

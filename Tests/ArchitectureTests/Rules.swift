@@ -86,6 +86,27 @@ enum Rules {
         }
     }
 
+    /// What other modules may call says what it is.
+    static func documented(_ tree: SourceTree) -> [String] {
+        let kinds: Set<Substring> = [
+            "func", "enum", "struct", "class", "protocol", "subscript", "typealias",
+        ]
+        return tree.installed.flatMap { _, file -> [String] in
+            var above: Substring = ""
+            return lines(of: file.text).compactMap { number, line in
+                let words = line.split(whereSeparator: { !$0.isLetter && $0 != "@" && $0 != "/" })
+                let isAttribute = words.first?.hasPrefix("@") ?? false
+                defer { if !isAttribute { above = line } }
+                guard words.first == "package",
+                    let kind = words.first(where: { kinds.contains($0) }),
+                    !line.contains("static func <"), !line.contains("static func =="),
+                    !above.drop(while: \.isWhitespace).hasPrefix("///")
+                else { return nil }
+                return "\(file.path):\(number): no doc comment on this \(kind)"
+            }
+        }
+    }
+
     /// SQL stands in the store alone.
     static func sql(_ tree: SourceTree) -> [String] {
         let starts = [

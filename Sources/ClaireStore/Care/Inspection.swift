@@ -6,6 +6,7 @@ import ClairePlatform
 package struct Inspection: Sendable {
     /// One thing that was looked at.
     package struct Check: Sendable {
+        /// Whether it is in order; of these only a problem makes the exit code 1.
         package enum Verdict: String, Sendable { case ok, warning, problem }
 
         /// A word for programs: `integrity`, `chains`, `projections`, …

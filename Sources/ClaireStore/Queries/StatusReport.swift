@@ -4,6 +4,7 @@ import ClaireDomain
 package struct StatusReport: Sendable {
     /// Something that a person should look at.
     package struct Attention: Sendable {
+        /// Why a person is needed.
         package enum Kind: String, Sendable {
             /// A session waits for an answer or a permission.
             case waiting

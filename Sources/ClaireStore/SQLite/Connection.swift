@@ -6,6 +6,7 @@ import ClairePlatform
 /// Automatic checkpoints are off, on close too: SQLite before 3.51.3 can lose commits when a
 /// checkpoint races a writer of another process (see `Checkpoint`).
 package final class Connection {
+    /// What a connection may do to its file.
     package enum Access: Sendable {
         /// Neither the file nor its companions are written.
         case read

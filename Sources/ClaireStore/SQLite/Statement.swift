@@ -17,6 +17,7 @@ package final class Statement {
 
     deinit { sqlite3_finalize(handle) }
 
+    /// Binds a text by its bytes, NUL among them; `nil` is NULL.
     package func bind(_ index: Int32, _ text: String?) {
         guard var text else {
             sqlite3_bind_null(handle, index)
@@ -30,6 +31,7 @@ package final class Statement {
         }
     }
 
+    /// Binds a number; `nil` is NULL.
     package func bind(_ index: Int32, _ number: Int?) {
         if let number {
             sqlite3_bind_int64(handle, index, Int64(number))
@@ -38,6 +40,7 @@ package final class Statement {
         }
     }
 
+    /// Binds a number of 64 bits, such as a time in milliseconds; `nil` is NULL.
     package func bind(_ index: Int32, _ number: Int64?) {
         if let number {
             sqlite3_bind_int64(handle, index, number)
@@ -46,16 +49,19 @@ package final class Statement {
         }
     }
 
+    /// Binds 1 or 0.
     package func bind(_ index: Int32, _ truth: Bool) {
         sqlite3_bind_int64(handle, index, truth ? 1 : 0)
     }
 
+    /// Binds bytes, such as a stamp.
     package func bind(_ index: Int32, blob: [UInt8]) {
         blob.withUnsafeBytes { bytes in
             _ = claire_sqlite_bind_blob(handle, index, bytes.baseAddress, UInt64(bytes.count))
         }
     }
 
+    /// Binds an id as its text; `nil` is NULL.
     package func bind(_ index: Int32, _ id: UUID?) { bind(index, id?.text) }
 
     /// Runs a statement that gives no rows.
@@ -103,6 +109,7 @@ package final class Statement {
 package struct Row {
     fileprivate let handle: OpaquePointer
 
+    /// Whether a column holds NULL.
     package func isNull(_ column: Int32) -> Bool {
         sqlite3_column_type(handle, column) == SQLITE_NULL
     }
@@ -114,18 +121,23 @@ package struct Row {
         return String(decoding: UnsafeBufferPointer(start: bytes, count: count), as: UTF8.self)
     }
 
+    /// The text of a column; `nil` for NULL.
     package func optionalText(_ column: Int32) -> String? {
         isNull(column) ? nil : text(column)
     }
 
+    /// The number in a column, 0 for NULL.
     package func integer(_ column: Int32) -> Int { Int(sqlite3_column_int64(handle, column)) }
 
+    /// The number in a column; `nil` for NULL.
     package func optionalInteger(_ column: Int32) -> Int64? {
         isNull(column) ? nil : sqlite3_column_int64(handle, column)
     }
 
+    /// Whether a column holds another number than 0.
     package func bool(_ column: Int32) -> Bool { sqlite3_column_int64(handle, column) != 0 }
 
+    /// The bytes of a column, none for NULL.
     package func blob(_ column: Int32) -> [UInt8] {
         guard let bytes = sqlite3_column_blob(handle, column) else { return [] }
         let count = Int(sqlite3_column_bytes(handle, column))
@@ -137,6 +149,7 @@ package struct Row {
         optionalUUID(column) ?? UUID(high: 0, low: 0)
     }
 
+    /// The id in a column; `nil` for NULL and for what is no id.
     package func optionalUUID(_ column: Int32) -> UUID? {
         guard let bytes = sqlite3_column_text(handle, column) else { return nil }
         let count = Int(sqlite3_column_bytes(handle, column))
