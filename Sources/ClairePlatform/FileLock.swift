@@ -40,6 +40,16 @@ package final class FileLock {
 
     deinit { release() }
 
+    /// Whether the file that is locked is still the one at a path: somebody may have removed it
+    /// between its opening and the lock, and a lock on it then guards nothing.
+    package func isHeld(at path: String) -> Bool {
+        var own = stat()
+        guard descriptor >= 0, fstat(descriptor, &own) == 0, let there = FileMetadata(path) else {
+            return false
+        }
+        return UInt64(own.st_ino) == there.inode && UInt64(own.st_dev) == there.device
+    }
+
     /// Gives the lock up; a second call does nothing.
     package func release() {
         guard descriptor >= 0 else { return }

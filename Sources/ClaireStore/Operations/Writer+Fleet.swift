@@ -176,7 +176,10 @@ extension Store {
     package func deliveryLock(_ broadcast: UUID) throws(StoreError) -> DeliveryLock? {
         let path = "\(path)-delivery-\(broadcast.text).lock"
         do throws(FileLockError) {
-            return DeliveryLock(path: path, lock: try FileLock(path: path, waitingUpTo: 0))
+            let lock = try FileLock(path: path, waitingUpTo: 0)
+            // Its last holder removed it: the deliveries have their end.
+            guard lock.isHeld(at: path) else { return nil }
+            return DeliveryLock(path: path, lock: lock)
         } catch {
             guard case .failed(let code) = error else { return nil }
             throw .failed(
