@@ -108,7 +108,7 @@ import Testing
         ("task_created", "{\(id),\"description\":7}", "description"),
         ("task_created", "{\(id),\"project_id\":\"\"}", "project_id"),
         ("task_status_changed", "{\(id)}", "status"),
-        ("task_status_changed", "{\(id),\"status\":\"pending\"}", "status"),
+        ("task_status_changed", "{\(id),\"status\":\"soon\"}", "status"),
         ("dependency_added", "{\(id)}", "depends_on"),
         ("note_added", "{\(id)}", "text"), ("note_added", "{\"text\":\"x\"}", "task_id"),
         ("note_added", "{\(id),\"project_id\":\"\(a.text)\",\"text\":\"x\"}", "project_id"),
@@ -170,5 +170,22 @@ import Testing
             uuid: "u", hlc: "h", machineID: "m", type: "t", payload: "{}\n", createdAt: "c")
         #expect(String(decoding: event.bytes, as: UTF8.self) == "u\nh\nm\nt\nc\n{}\n")
         #expect(event.size == event.bytes.count && event.stamp == nil)
+    }
+
+    @Test(
+        "the words of the first Claire are read as today's",
+        arguments: [
+            ("task_status_changed", #""status":"pending""#, #""status":"todo""#),
+            ("task_status_changed", #""status":"error""#, #""status":"failed""#),
+            ("session_observed", #""state":"waiting_for_input""#, #""state":"waiting""#),
+        ])
+    func olderWords(type: String, old: String, new: String) throws {
+        let id = "7f9a3c2b-1a4d-4e7f-9c2b-3d8a1e4f6c5b"
+        let subject =
+            type == "session_observed"
+            ? #""session_id":"\#(id)","source":"pane""# : #""task_id":"\#(id)""#
+        let read = try Payload.decode(type: type, text: "{\(subject),\(old)}")
+        #expect(try read == Payload.decode(type: type, text: "{\(subject),\(new)}"))
+        #expect(read != nil)
     }
 }

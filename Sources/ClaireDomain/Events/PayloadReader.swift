@@ -109,11 +109,14 @@ struct PayloadReader {
     }
 
     /// One of an enumeration's words.
+    ///
+    /// - Parameter read: also knows the words of older programs, where there are any.
     mutating func word<Word: RawRepresentable & CaseIterable>(
-        _ field: String, as type: Word.Type
+        _ field: String, as type: Word.Type,
+        reading read: (String) -> Word? = { Word(rawValue: $0) }
     ) throws(InvalidField) -> Word? where Word.RawValue == String {
         guard let text = try string(field) else { return nil }
-        guard let word = Word(rawValue: text) else {
+        guard let word = read(text) else {
             throw wrong(field, "one of " + Word.allCases.map(\.rawValue).joined(separator: ", "))
         }
         return word

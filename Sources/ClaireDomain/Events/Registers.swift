@@ -91,10 +91,11 @@ package struct TaskStatusRegister: Equatable, Sendable {
 
     init(_ reader: inout PayloadReader) throws(InvalidField) {
         status = try reader.required("status") { reader, field throws(InvalidField) in
-            try reader.word(field, as: TaskStatus.self)
+            try reader.word(field, as: TaskStatus.self, reading: TaskStatus.init(reading:))
         }
         reason = try reader.clearable("reason") ?? nil
-        blockedFrom = try reader.word("blocked_from", as: TaskStatus.self)
+        blockedFrom = try reader.word(
+            "blocked_from", as: TaskStatus.self, reading: TaskStatus.init(reading:))
     }
 
     /// What is written, as members of a payload.
@@ -174,7 +175,7 @@ package struct ObservationRegisters: Equatable, Sendable {
     }
 
     init(_ reader: inout PayloadReader) throws(InvalidField) {
-        state = try reader.word("state", as: SessionState.self)
+        state = try reader.word("state", as: SessionState.self, reading: SessionState.init(named:))
         since = try reader.moment("since")
         message = try reader.clearable("message")
         usage = try reader.object("usage")
