@@ -72,7 +72,8 @@ struct TaskMoveTests {
         #expect(
             try claire.json("task", "task", "reject", id, "--feedback", "a test")["reason"]
                 == "a test")
-        #expect(claire.run("task", "show", id, "--history").output.contains("reason 'a test'"))
+        #expect(
+            claire.run("task", "show", id, "--history").output.contains("→ in_progress: a test"))
     }
 
     @Test("a deleted task moves nowhere until it is restored")
