@@ -18,11 +18,12 @@ enum Checkpoint {
         try run(connection, isUrgent: connection.walPages >= urgentPages)
     }
 
-    /// Copies as many pages as the readers allow and begins the log anew when that was all of them;
-    /// an urgent one holds writers off until it has begun anew.
+    /// Copies as many pages as the readers allow and empties the log when that was all of them; an
+    /// urgent one holds writers off until it is empty.
     ///
-    /// A reader that begins while all is copied reads past the log; one that began before keeps it
-    /// from beginning anew. So readers that come one after the other without a gap are waited for.
+    /// Nobody else writes while the caller holds the lock file. So a reader that begins once all is
+    /// copied reads past the log, and those that began before only have to end: readers that overlap
+    /// without a gap are waited for, too.
     ///
     /// - Returns: whether the whole log was copied.
     @discardableResult
@@ -32,12 +33,13 @@ enum Checkpoint {
         try copier.execute("PRAGMA synchronous=FULL")
         while true {
             let isWhole = try copy(connection, through: copier)
-            if isUrgent { MonotonicClock.sleep(milliseconds: 5) }
+            let left = max(0, deadline - MonotonicClock.now()) / 1_000_000
             if isWhole {
-                try startOver(connection)
-                if connection.walPages < duePages { return true }
+                try empty(copier, waitingUpTo: left)
+                return true
             }
-            if MonotonicClock.now() >= deadline { return isWhole }
+            guard left > 0 else { return false }
+            MonotonicClock.sleep(milliseconds: 5)
         }
     }
 
@@ -53,15 +55,14 @@ enum Checkpoint {
             .first { $0.integer(1) == $0.integer(2) } ?? true
     }
 
-    /// Writes one page at the log's beginning.
+    /// Takes the write lock itself, waits for those who read from the log, and cuts it to nothing.
     ///
-    /// Only a write begins a log anew, and only the process that has seen it copied: the next one
-    /// reads the log from its start to recover it, takes all of it for new, and would append to it
-    /// and copy it again after each command. A reader of the old log makes this write append, too.
-    /// (The version is what it was; an UPDATE that changes nothing would not be written at all.)
-    private static func startOver(_ connection: Connection) throws(StoreError) {
-        try connection.execute("BEGIN IMMEDIATE")
-        defer { connection.rollBack() }
-        try connection.execute("PRAGMA user_version = \(try connection.userVersion()); COMMIT")
+    /// A log that is only begun anew would be read from its start by the next process, which sees
+    /// nobody's shared memory and would take all of it for new.
+    private static func empty(
+        _ copier: Connection, waitingUpTo milliseconds: Int64
+    ) throws(StoreError) {
+        try copier.execute("PRAGMA busy_timeout = \(milliseconds)")
+        _ = try copier.prepare("PRAGMA wal_checkpoint(TRUNCATE)").first { $0.integer(0) }
     }
 }
