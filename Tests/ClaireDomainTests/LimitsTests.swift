@@ -9,6 +9,8 @@ import Testing
         ("a/b", "has a '/'"), ("a~b", "has a '~'"), ("a\nb", "has a control character"),
         ("a\u{0}", "has a control character"), ("a\u{7F}", "has a control character"),
         ("a\u{9B}", "has a control character"), ("  ", "is blank"), ("\u{3000}", "is blank"),
+        ("\u{200B}", "is blank"), ("\u{FEFF}\u{2060}", "is blank"), ("\u{AD} \u{3164}", "is blank"),
+        ("👩\u{200D}🚀", nil), ("می\u{200C}خواهم", nil),
     ]
 
     @Test("names are bounded, and the error names the field", arguments: names)
@@ -20,7 +22,8 @@ import Testing
 
     static let titles: [(String, String?)] = [
         ("x", nil), (String(repeating: "x", count: 1024), nil), ("", "is blank"),
-        (" \t\u{A0}", "is blank"), (String(repeating: "x", count: 1025), "is over 1024 bytes"),
+        (" \t\u{A0}", "is blank"), ("\u{200B}\u{FE0F}", "is blank"), ("❤\u{FE0F}", nil),
+        (String(repeating: "x", count: 1025), "is over 1024 bytes"),
         (String(repeating: "é", count: 513), "is over 1024 bytes"),
     ]
 

@@ -23,7 +23,7 @@ package enum Limits {
     package static let idPrefix = 4
 
     /// Checks the name of a project, group or peer: 1–200 bytes without control characters, `/`,
-    /// `~` or a leading `-`.
+    /// `~` or a leading `-`, and something in it that shows.
     package static func checkName(_ name: String, field: String = "name") throws(InvalidField) {
         let bytes = name.utf8
         guard !bytes.isEmpty else { throw InvalidField(field: field, problem: "is empty") }
@@ -41,7 +41,7 @@ package enum Limits {
         guard !isBlank(name) else { throw InvalidField(field: field, problem: "is blank") }
     }
 
-    /// Checks the title of a task: something else than white space, 1 KiB at most.
+    /// Checks the title of a task: something in it that shows, 1 KiB at most.
     package static func checkTitle(_ title: String) throws(InvalidField) {
         guard !isBlank(title) else { throw InvalidField(field: "title", problem: "is blank") }
         guard title.utf8.count <= Self.title else {
@@ -56,7 +56,11 @@ package enum Limits {
         }
     }
 
-    private static func isBlank(_ text: String) -> Bool {
-        text.unicodeScalars.allSatisfy { $0.properties.isWhitespace }
+    /// Whether a text shows nothing: white space, and what Unicode says to draw as nothing, such as
+    /// a zero-width space. Beside something that shows, as in an emoji's joiners, such are welcome.
+    package static func isBlank(_ text: String) -> Bool {
+        text.unicodeScalars.allSatisfy { scalar in
+            scalar.properties.isWhitespace || scalar.properties.isDefaultIgnorableCodePoint
+        }
     }
 }
