@@ -154,6 +154,20 @@ struct TaskVerbTests {
         #expect(claire.shell("cat e?").output.contains("taken by 'agent"))
     }
 
+    @Test("a claim of what is done or blocked says that alone: nobody has taken it")
+    func claimOfClosed() throws {
+        for move in ["done", "fail", "block"] {
+            let id = try claire.task("site", move)
+            #expect(claire.run("task", move, id).status == 0)
+            let result = claire.run("task", "claim", id, "--json")
+            #expect(result.status == 4)
+            let error = try JSON.parse(result.errors)["error"]
+            #expect(error?["code"] == "move_not_allowed")
+            let message = error?["message"]?.string ?? ""
+            #expect(message.contains("'claim' is not allowed") && !message.contains("taken"))
+        }
+    }
+
     @Test("an agent's session claims for itself and is the actor of what it writes")
     func agents() throws {
         let id = try claire.task("site", "x")

@@ -81,7 +81,8 @@ extension Writer {
     /// Takes a task that nobody has: of all that race for it exactly one wins.
     ///
     /// - Parameter session: who takes it; without one the actor takes it for themselves.
-    /// - Throws: `conflict` `claim_lost` with the winner's name.
+    /// - Throws: `conflict` `claim_lost` with the winner's name, `move_not_allowed` where nobody works
+    ///   on it and it isn't to do either.
     @discardableResult
     package func claim(_ taskID: UUID, session: UUID?) throws(StoreError) -> Task {
         let task = try reader.task(taskID)
@@ -89,7 +90,9 @@ extension Writer {
         let book = try reader.assignmentBook()
         let holder = book.current(ofTask: taskID)
         guard task.status == .todo, holder == nil else {
-            throw try claimLost(task, holder?.session)
+            let isTaken = holder != nil || [.inProgress, .inReview].contains(task.status)
+            throw isTaken
+                ? try claimLost(task, holder?.session) : .conflict(Self.refusal(of: .claim, task))
         }
         guard task.isReady else {
             throw .conflict(

@@ -92,7 +92,7 @@ extension Writer {
         return try reader.task(id)
     }
 
-    private static func refusal(of move: TaskMove, _ task: Task) -> Conflict {
+    static func refusal(of move: TaskMove, _ task: Task) -> Conflict {
         let allowed = TaskMove.allowed(from: task.status).map(\.rawValue).joined(separator: ", ")
         return Conflict(
             code: "move_not_allowed",
@@ -203,7 +203,7 @@ extension Writer {
     }
 
     private func requireNote(_ text: String) throws(StoreError) {
-        guard !text.unicodeScalars.allSatisfy(\.properties.isWhitespace) else {
+        guard !Limits.isBlank(text) else {
             throw .invalid(InvalidField(field: "text", problem: "is blank"))
         }
         try checkTexts([("text", text)])
