@@ -49,6 +49,10 @@ package enum StoreError: Error, Equatable, Sendable {
     /// Another process held the write lock for so many seconds.
     case busy(seconds: Int)
     case readOnly(path: String)
+    /// This user may not write there; the detail names what the system refused.
+    case forbidden(path: String, detail: String)
+    /// The copy could not be written; the database itself is well.
+    case backupFailed(path: String, detail: String)
     /// The disk is full.
     case full(path: String)
     /// Anything else that SQLite or the operating system said.
@@ -60,7 +64,8 @@ extension StoreError {
     init(_ error: SystemError, about path: String) {
         self =
             switch error.kind {
-            case .readOnly, .forbidden: .readOnly(path: path)
+            case .readOnly: .readOnly(path: path)
+            case .forbidden: .forbidden(path: path, detail: error.description)
             case .full: .full(path: path)
             case .other: .failed(path: path, detail: error.description)
             }
@@ -72,6 +77,7 @@ extension StoreError {
         case .damaged(_, let detail): .damaged(path: path, detail: detail)
         case .readOnly: .readOnly(path: path)
         case .full: .full(path: path)
+        case .forbidden(_, let detail): .forbidden(path: path, detail: detail)
         case .failed(_, let detail): .failed(path: path, detail: detail)
         default: self
         }
@@ -89,9 +95,9 @@ extension StoreError {
         case .conflict(let conflict): conflict.code
         case .clock: "clock"
         case .busy: "busy"
-        case .readOnly: "read_only"
+        case .readOnly, .forbidden: "read_only"
         case .full: "disk_full"
-        case .failed: "failed"
+        case .backupFailed, .failed: "failed"
         }
     }
 
@@ -115,6 +121,9 @@ extension StoreError {
         case .busy(let seconds):
             "another process has held the database for \(seconds) s"
         case .readOnly(let path): "the database '\(path)' can't be written: it is read-only"
+        case .forbidden(let path, let detail):
+            "the database '\(path)' can't be written: \(detail)"
+        case .backupFailed(let path, let detail): "can't write the backup '\(path)': \(detail)"
         case .full(let path): "no space is left for the database '\(path)'"
         case .failed(let path, let detail): "the database '\(path)' failed: \(detail)"
         }

@@ -55,7 +55,9 @@ extension VerbFailure {
             case .notFound, .ambiguous: .notFound
             case .conflict: .conflict
             case .invalid: .usage
-            case .missing, .damaged, .newer, .clock, .busy, .readOnly, .full, .failed: .failed
+            case .missing, .damaged, .newer, .clock, .busy, .readOnly, .forbidden, .backupFailed,
+                .full, .failed:
+                .failed
             }
         self.init(
             exit, code: error.code, Text(error.message), hint: error.hint.map { Text($0) })

@@ -43,6 +43,17 @@ struct DoctorVerbTests {
         #expect(result.output.contains("ok       permissions"))
     }
 
+    @Test("a backup that can't be written says so of the backup and not of the database")
+    func backupNowhere() throws {
+        let claire = try ClaireHome()
+        let result = claire.run("doctor", "backup", "/no/such/x")
+        #expect(result.status == 1 && result.output.isEmpty)
+        #expect(
+            result.errors
+                == "claire doctor: can't write the backup '/no/such/x': no such file or directory\n"
+        )
+    }
+
     @Test("what claire.toml may hold stands in the page that the warning names")
     func configurationKeys() throws {
         let claire = try ClaireHome()

@@ -4,7 +4,7 @@ import ClairePlatform
 package enum Backup {
     /// Writes a copy to a path where nothing stands yet.
     ///
-    /// - Throws: `conflict` when something stands there.
+    /// - Throws: `conflict` when something stands there, `backupFailed` where none can be made.
     package static func write(_ store: Store, to path: String) throws(StoreError) {
         try write(store.connection, to: path)
     }
@@ -18,7 +18,7 @@ package enum Backup {
         do {
             try Files.makeEmpty(draft)
         } catch {
-            throw StoreError(error, about: path)
+            throw refusal(error, path)
         }
         do throws(StoreError) {
             try copy(connection, to: draft)
@@ -30,8 +30,15 @@ package enum Backup {
         do {
             try FileRemoval.rename(draft, to: path)
         } catch {
-            throw StoreError(error, about: path)
+            throw refusal(error, path)
         }
+    }
+
+    /// What the system said of the draft, as it is to the file that was asked for.
+    private static func refusal(_ error: SystemError, _ path: String) -> StoreError {
+        error.kind == .full
+            ? .full(path: path)
+            : .backupFailed(path: path, detail: SystemError.text(error.errno))
     }
 
     private static func copy(_ connection: Connection, to path: String) throws(StoreError) {
