@@ -1,10 +1,13 @@
 import ClaireCommandLine
 
 extension Failure {
-    /// What the transport's error is to a person: exit 5, or 3 where it knows no such session.
-    package init(_ error: TransportError) {
+    /// What the transport's error is to a person: exit 5.
+    ///
+    /// - Parameter aboutSession: whether the call was about one session that was named; then the
+    ///   transport's status for one that it doesn't know is exit 3.
+    package init(_ error: TransportError, aboutSession: Bool = false) {
         let exit: ExitCode
-        if case .failed(_, _, ExitCode.notFound.rawValue, _) = error {
+        if aboutSession, case .failed(_, _, ExitCode.notFound.rawValue, _) = error {
             exit = .notFound
         } else {
             exit = .transport

@@ -24,7 +24,7 @@ enum SessionVerb {
         let transport = try transport(context)
         let text: String
         do throws(TransportError) { text = try transport.tail(session.id, lines: lines) } catch {
-            throw VerbFailure(Failure(error))
+            throw VerbFailure(Failure(error, aboutSession: true))
         }
         if context.form == .json {
             let lines = text.split(separator: "\n", omittingEmptySubsequences: false)

@@ -99,6 +99,19 @@ struct PullVerbTests {
             ))
     }
 
+    @Test(
+        "a transport that fails is exit 5, whatever its own status", arguments: [1, 2, 3, 4, 77])
+    func failing(_ status: Int) throws {
+        try fleet.replaceTransport(
+            by: """
+                case $1 in --version) exec "$REAL" --version ;; esac
+                echo 'rclaude: it broke' >&2; exit \(status)
+                """)
+        let result = claire.run("pull")
+        #expect(result.status == 5)
+        #expect(result.errors == "claire pull: it broke\n")
+    }
+
     @Test("a host that does not answer is said, the others count, and the exit code is 6")
     func hosts() throws {
         try fleet.agent(1, "api")
