@@ -26,5 +26,8 @@ package struct Ambient: Sendable {
     /// This machine's clock and randomness.
     package static let live = Ambient(
         now: { WallClock.now() },
-        uuid: { UUID(random: Randomness.next(), Randomness.next()) })
+        uuid: {
+            let bits = Randomness.pair()
+            return UUID(random: bits.0, bits.1)
+        })
 }

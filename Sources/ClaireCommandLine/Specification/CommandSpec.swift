@@ -9,8 +9,8 @@ package struct CommandSpec: Sendable {
     package let group: String
     /// One line without a full stop, in the imperative: `Add a task to a project`.
     package let summary: String
-    /// Paragraphs of plain text.
-    package let description: [String]
+    /// The description as it was written; a command that only runs never looks at it.
+    private let prose: String
     /// Operands, options, subcommands and all else, in the order written.
     package let contents: Contents
     /// The subcommand that is meant when none is named.
@@ -26,7 +26,7 @@ package struct CommandSpec: Sendable {
         self.program = program
         self.group = group
         self.summary = summary
-        self.description = Self.paragraphs(description)
+        prose = description
         self.defaultSubcommand = defaultSubcommand
         self.contents = contents()
     }
@@ -73,9 +73,9 @@ package struct CommandSpec: Sendable {
         return [(here, self)] + subcommands.flatMap { $0.walk(below: here) }
     }
 
-    /// Lines of a paragraph are joined; an empty line separates paragraphs.
-    private static func paragraphs(_ text: String) -> [String] {
-        text.split(separator: "\n", omittingEmptySubsequences: false)
+    /// Paragraphs of plain text: lines of one are joined, an empty line separates them.
+    package var description: [String] {
+        prose.split(separator: "\n", omittingEmptySubsequences: false)
             .split(whereSeparator: \.isEmpty)
             .map { $0.joined(separator: " ") }
     }

@@ -6,7 +6,12 @@ import ClairePlatform
 /// that runs under the write lock races none.
 enum Checkpoint {
     /// From so many pages on, a write is followed by a checkpoint.
-    static let duePages = 1000
+    ///
+    /// The first process to open the database reads the whole log to index it, since nobody keeps
+    /// the index alive between commands. At 1,000 pages, SQLite's own number, that was a third of
+    /// what a command took; at 250 `claire task add` takes 3.0 ms in place of 3.8, checkpoints
+    /// included.
+    static let duePages = 250
     /// From so many pages on (16 MiB) it waits for readers to end.
     static let urgentPages = 4096
     /// How long it then waits, in nanoseconds.

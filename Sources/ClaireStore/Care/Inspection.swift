@@ -41,6 +41,8 @@ package struct Inspection: Sendable {
     ///   events.
     package static func run(_ store: Store, deep: Bool = true) throws(StoreError) -> Inspection {
         let connection = store.connection
+        // Two sets of tables are walked from end to end: pages that were read are not needed again.
+        try connection.execute("PRAGMA cache_size = -4096")
         var checks = [version(), try integrity(connection)]
         guard checks[1].verdict == .ok else { return Inspection(checks: checks) }
         try connection.execute("BEGIN")
