@@ -30,6 +30,11 @@ import Testing
         #expect(try output(of: "/usr/bin/mandoc", ["-Tlint", "-Wall"] + pages) == "")
     }
 
+    @Test(arguments: ["claire-extensions", "claire-json", "claire-transport"])
+    func mandocHasNothingToSayOfThePagesByHandEither(_ page: String) throws {
+        #expect(try output(of: "/usr/bin/mandoc", ["-Tlint", "-Wall", "man/\(page).7"]) == "")
+    }
+
     @Test func aproposFindsEveryPage() throws {
         let pages = ClaireCommands.generatedFiles.map(\.path).filter { $0.hasSuffix(".1") }
         let lines = try output(of: "/usr/bin/lexgrog", pages).split(separator: "\n")
