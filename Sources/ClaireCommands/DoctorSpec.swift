@@ -52,8 +52,11 @@ package enum DoctorSpec {
         }
         CommandSpec(
             "backup", summary: "Write a backup of the database",
-            description:
-                "The copy is whole also while others write. An existing file is left alone."
+            description: """
+                The copy is whole also while others write. An existing file is left alone. A plain
+                'cp' of claire.db misses what still stands in claire.db-wal, so use
+                'claire doctor backup FILE'.
+                """
         ) {
             file
             Example("claire doctor backup ~/claire-backup.db", "Write a backup")

@@ -54,6 +54,15 @@ struct DoctorVerbTests {
         )
     }
 
+    @Test("help and README say that a plain copy of the file is no backup")
+    func copies() throws {
+        let help = try ClaireHome().run("doctor", "backup", "--help").output
+        let readme = try String(contentsOfFile: Products.repository + "/README.md", encoding: .utf8)
+        for text in [help, readme] {
+            #expect(text.contains("claire.db-wal") && text.contains("claire doctor backup FILE"))
+        }
+    }
+
     @Test("what claire.toml may hold stands in the page that the warning names")
     func configurationKeys() throws {
         let claire = try ClaireHome()
