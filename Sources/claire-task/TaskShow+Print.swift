@@ -20,7 +20,7 @@ extension TaskShow {
             renderer.block(Text(note.text), indent: 4)
         }
         if !detail.updates.isEmpty { head("Updates", renderer) }
-        for update in detail.updates { print(update, renderer) }
+        for update in detail.updates where !repeatsMessage(update) { print(update, renderer) }
         if let history {
             head("History", renderer)
             history.print(on: renderer, now: now)
@@ -67,10 +67,24 @@ extension TaskShow {
               \(who, .subject)  \(update.source.rawValue, .muted)  \
             \(renderer.time(update.created, now: now))
             """)
-        let text =
-            ["text", "message", "summary"].lazy.compactMap { update.payload[$0]?.string }.first
-        renderer.block(Text(text ?? update.payload.encoded), indent: 4)
+        renderer.block(Text(words(of: update) ?? update.payload.encoded), indent: 4)
     }
+
+    private func words(of update: Update) -> String? {
+        ["text", "message", "summary"].lazy.compactMap { update.payload[$0]?.string }.first
+    }
+
+    /// Whether triage did no more than quote a message of the same session that is shown too; it
+    /// puts what it quotes on one line.
+    private func repeatsMessage(_ update: Update) -> Bool {
+        guard update.source == .triage, let quote = words(of: update) else { return false }
+        return detail.updates.contains { other in
+            other.source == .message && other.sessionID == update.sessionID
+                && words(of: other).map(Self.oneLine)?.hasSameBytes(as: Self.oneLine(quote)) == true
+        }
+    }
+
+    private static func oneLine(_ text: String) -> String { PlainText.line(text, bytes: .max) }
 
     private func head(_ title: String, _ renderer: Renderer) {
         renderer.line()

@@ -1,4 +1,5 @@
 import ClaireDomain
+import ClaireStore
 import Foundation
 import Support
 import Testing
@@ -166,6 +167,29 @@ struct TaskVerbTests {
             let message = error?["message"]?.string ?? ""
             #expect(message.contains("'claim' is not allowed") && !message.contains("taken"))
         }
+    }
+
+    @Test("a turn that triage only quotes is shown once, and stays twice in JSON")
+    func quotedTurn() throws {
+        let id = try claire.task("site", "x")
+        let known = ClaireDomain.UUID("7f9a3c2b-1a4d-4e7f-9c2b-3d8a1e4f6c5b")
+        let session = try #require(known)
+        #expect(claire.run("assign", id, session.text).status == 0)
+        let store = try Store.open(at: claire.database, machine: nil)
+        try store.write(as: .claire) { writer throws(StoreError) in
+            let updates: [(UpdateSource, JSONObject)] = [
+                (.message, JSONObject([("text", "All 14 routes\nanswer.")])),
+                (.triage, JSONObject([("summary", "All 14 routes answer.")])),
+                (.triage, JSONObject([("summary", "Shall I deploy?")])),
+            ]
+            for (source, payload) in updates {
+                try writer.recordUpdate(session: session, source: source, payload: payload)
+            }
+        }
+        let shown = claire.run("task", "show", id).output
+        #expect(shown.components(separatedBy: "All 14 routes").count == 2)
+        #expect(shown.contains("  message  ") && shown.contains("Shall I deploy?"))
+        #expect(try claire.json("task", "task", "show", id)["updates"]?.array?.count == 3)
     }
 
     @Test("an agent's session claims for itself and is the actor of what it writes")
