@@ -123,16 +123,3 @@ enum DoctorVerb {
         do throws(StoreError) { return try body() } catch { throw VerbFailure(error) }
     }
 }
-
-/// Progress that a closure can move on.
-private final class ProgressBar {
-    private var progress: Progress?
-
-    init(_ label: String, _ renderer: Renderer) {
-        progress = Progress(label, on: renderer) { MonotonicClock.now() / 1_000_000 }
-    }
-
-    func update(_ done: Int, of total: Int) { progress?.update(done, of: total) }
-
-    func end() { progress = nil }
-}

@@ -50,8 +50,12 @@ struct StatusQuestion {
             return try context.read { reader throws(StoreError) in try answer(reader) }
         }
         let store = try context.store()
+        let bar = ProgressBar("reading events", context.renderer)
+        defer { bar.end() }
         do throws(StoreError) {
-            return try store.read(at: moment) { reader throws(StoreError) in try answer(reader) }
+            return try store.read(at: moment, progress: bar.update) { reader throws(StoreError) in
+                try answer(reader)
+            }
         } catch {
             throw VerbFailure(error)
         }

@@ -69,4 +69,18 @@ struct StoreTests {
         }
         #expect(deleted)
     }
+
+    @Test("reading a moment tells how far it is, up to the end")
+    func progressOfThePast() throws {
+        let temporary = try TemporaryStore()
+        try temporary.write { writer throws(StoreError) in
+            _ = try writer.createProject(name: "api")
+        }
+        var steps: [[Int]] = []
+        let moment = temporary.store.ambient.now() + 1000
+        _ = try temporary.store.read(at: moment, progress: { steps.append([$0, $1]) }) {
+            reader throws(StoreError) in try reader.projects()
+        }
+        #expect(steps == [[1, 1]])
+    }
 }

@@ -148,9 +148,12 @@ extension Reader {
 extension Store {
     /// Reads the record as it was at a moment: the events up to then, folded in memory.
     ///
-    /// - Parameter moment: milliseconds since 1970, by the events' clocks.
+    /// - Parameters:
+    ///   - moment: milliseconds since 1970, by the events' clocks.
+    ///   - progress: told after every few thousand events how many of the log's are done.
     package func read<Value>(
-        at moment: Int64, _ body: (Reader) throws(StoreError) -> Value
+        at moment: Int64, progress: (Int, Int) -> Void = { _, _ in },
+        _ body: (Reader) throws(StoreError) -> Value
     ) throws(StoreError) -> Value {
         let past = try Connection(path: ":memory:", access: .create)
         try past.execute(ProjectionSchema(prefix: "", generation: 1).definition + Schema.local)
@@ -162,6 +165,9 @@ extension Store {
             WHERE hlc < ?1 AND rowid > ?2 ORDER BY rowid LIMIT 5000
             """)
         let projector = Projector(past)
+        // No event is ever deleted, so the last row tells how many there are without a count.
+        let end = try connection.statement("SELECT max(rowid) FROM events").first { $0.integer(0) }
+        let total = Int(end ?? 0)
         var last: Int64 = 0
         while true {
             select.bind(1, Reader.hlcPrefix(moment + 1))
@@ -172,6 +178,7 @@ extension Store {
             for logged in page where !abandoned.contains(logged.event.uuid) {
                 _ = try projector.apply(logged.event, rowid: logged.rowid)
             }
+            progress(Int(last), max(total, Int(last)))
         }
         try projector.settle()
         try past.execute("COMMIT")
