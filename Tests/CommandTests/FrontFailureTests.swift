@@ -94,6 +94,15 @@ struct FrontFailureTests {
                 "message":"no command 'taks'","next":"did you mean 'claire task'?"}}
 
                 """)
+        let file = try front.addUsers("broken", "#!/bin/sh\n", isExecutable: false)
+        let broken = front.run("broken", "x", "--json")
+        #expect(broken.status == 126 && broken.output.isEmpty)
+        #expect(
+            broken.errors == """
+                {"format":"claire/1","error":{"code":"not_runnable",\
+                "message":"can't run '\(file)': it has no run bit for you","next":null}}
+
+                """)
         #expect(front.run("taks", "--", "--json").errors.hasPrefix("claire: "))
     }
 
