@@ -49,15 +49,30 @@ package enum FrontSpec {
 package enum HelpSpec {
     package static let command = Operand.optional(
         .reference("verb", "COMMAND"), "The command; without one, all commands are listed")
+    package static let subcommand = Operand.repeated(
+        .reference("subcommand", "SUBCOMMAND"), "A subcommand of it")
+
+    /// What has a page of its own that no command has: `json` for claire-json(7).
+    package static var topics: [(name: String, page: SeeAlso)] {
+        FrontSpec.program.seeAlso.filter { $0.section == 7 }
+            .map { (String($0.page.dropFirst("claire-".count)), $0) }
+    }
 
     package static let verb = CommandSpec(
         verb: "help", group: CommandGroup.help,
         summary: "Show the manual page of a command",
-        description: "For a command of your own it tries 'man claire-COMMAND', then its comments."
+        description: """
+            For a command of your own it tries 'man claire-COMMAND', then its comments. 'extensions',
+            'json' and 'transport' stand for claire-extensions(7), claire-json(7) and
+            claire-transport(7).
+            """
     ) {
         command
+        subcommand
         ExitCode.unknownCommand
         Example("claire help task", "Read about tasks")
+        Example("claire help task add", "Read about one of its subcommands")
+        Example("claire help extensions", "Read how to add commands")
         SeeAlso("claire")
     }
 }

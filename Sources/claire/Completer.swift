@@ -29,10 +29,29 @@ struct Completer {
     /// Answers about the words of one of the front's own commands.
     func answer(_ request: CompletionRequest, about spec: CommandSpec) -> Int32 {
         let text = spec.complete(request) { query in
-            query.kind.utf8.elementsEqual("verb".utf8)
-                ? verbs.map { Candidate($0.0, $0.1) } : []
+            switch query.kind {
+            case "verb": verbs.map { Candidate($0.0, $0.1) } + Self.topics
+            case "subcommand": Self.subcommands(below: query.operands)
+            default: []
+            }
         }
         return text.isEmpty ? 0 : Report.print { $0.verbatim(text) }
+    }
+
+    /// The pages that belong to no command, for `claire help`.
+    private static var topics: [Candidate] {
+        HelpSpec.topics.map {
+            Candidate($0.name, "The manual page \($0.page.page)(\($0.page.section))")
+        }
+    }
+
+    /// The subcommands of the command that some words call.
+    private static func subcommands(below words: [String]) -> [Candidate] {
+        var specs = ClaireCommands.all
+        for word in words {
+            specs = specs.first { $0.name.utf8.elementsEqual(word.utf8) }?.subcommands ?? []
+        }
+        return specs.map { Candidate($0.name, $0.summary) }
     }
 
     /// The verb of the command line and its own request; `nil` where the word in question stands

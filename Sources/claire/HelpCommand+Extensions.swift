@@ -1,4 +1,5 @@
 import ClaireCommandLine
+import ClaireCommands
 import ClaireDomain
 
 extension HelpCommand {
@@ -10,10 +11,20 @@ extension HelpCommand {
         guard let name = VerbName(command) else {
             return fail(verbs.unknown(Array(command.utf8), names), invocation)
         }
-        switch VerbLookup(path: front.path).find(name) {
+        let outcome = VerbLookup(path: front.path).find(name)
+        let topic = HelpSpec.topics.first { $0.name.utf8.elementsEqual(name.text.utf8) }
+        if outcome == .unknown, let topic { return helpOnTopic(topic.page, invocation) }
+        if outcome != .unknown, let word = invocation[HelpSpec.subcommand].first {
+            let failure = Failure(
+                .usage, "nothing is known of '\(cut: word)' in '\(name.text)'",
+                hint: "claire help \(name.text)")
+            return fail(failure, invocation)
+        }
+        switch outcome {
         case .unknown: return fail(verbs.unknown(Array(command.utf8), names), invocation)
         case .found(let file), .notRunnable(let file, _):
-            if invocation.form == .human {
+            // The page that man would find for a command of that name is the topic's.
+            if invocation.form == .human, topic == nil {
                 ManualPage(installation: front.installation).openExtension(name.fileName)
             }
             return describe(Extension(name: name, path: file), invocation)
@@ -49,7 +60,7 @@ extension HelpCommand {
 
     private var names: [String] { front.catalog.entries.map(\.name.text) }
 
-    private func fail(_ failure: Failure, _ invocation: Invocation) -> Int32 {
+    func fail(_ failure: Failure, _ invocation: Invocation) -> Int32 {
         let renderer = Renderer.standard(form: invocation.form, color: invocation.color)
         return Report.failure(failure, command: "claire help", on: renderer)
     }

@@ -4,7 +4,7 @@ import ClaireDomain
 import ClairePlatform
 import Glibc
 
-/// `claire help [VERB]`: the manual page on a terminal, else the long help.
+/// `claire help [VERB [SUBCOMMAND]]`: the manual page on a terminal, else the long help.
 struct HelpCommand {
     let front: Front
 
@@ -19,8 +19,28 @@ struct HelpCommand {
     }
 
     private func show(_ spec: CommandSpec, _ invocation: Invocation) -> Int32 {
-        guard case .help(let request) = try? spec.parse(["--help"]) else { return 0 }
+        let words = invocation[HelpSpec.subcommand]
+        var found = spec
+        for (index, word) in words.enumerated() {
+            guard let next = found.subcommand(named: word) else {
+                let path = spec.path + words[..<index]
+                return fail(Self.noSubcommand(word, of: found, path), invocation)
+            }
+            found = next
+        }
+        guard case .help(let request) = try? spec.parse(words + ["--help"]) else { return 0 }
         return show(request, invocation)
+    }
+
+    private static func noSubcommand(
+        _ word: String, of spec: CommandSpec, _ path: [String]
+    ) -> Failure {
+        let call = path.joined(separator: " ")
+        let help = path.dropFirst().joined(separator: " ")
+        let hint: Text =
+            Suggestion.nearest(to: word, among: spec.subcommands.map(\.name))
+            .map { "did you mean 'claire help \(help) \($0)'?" } ?? "claire help \(help)"
+        return Failure(.usage, "'\(call)' has no subcommand '\(cut: word)'", hint: hint)
     }
 
     /// Shows the help that an option of one of the front's commands asked for.

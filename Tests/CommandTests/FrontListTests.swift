@@ -50,6 +50,61 @@ struct FrontListTests {
         #expect(json["help"]?["text"] == .string(long.output))
     }
 
+    @Test("help on a subcommand is its own long help, in a pipe and in JSON")
+    func subcommandHelp() throws {
+        let front = try InstalledFront()
+        let add = front.run("help", "task", "add")
+        #expect(add.status == 0 && add.errors.isEmpty)
+        #expect(add.output.contains("--after") && !add.output.contains("claire task claim"))
+        let json = try JSON.parse(front.run("help", "task", "add", "--json").output)["help"]
+        #expect(json?["command"] == "claire task add" && json?["text"] == .string(add.output))
+        let wrong = front.run("help", "task", "ad")
+        #expect(wrong.status == 2)
+        #expect(
+            wrong.errors == """
+                claire help: 'claire task' has no subcommand 'ad'
+                hint: did you mean 'claire help task add'?
+
+                """)
+        #expect(front.run("help", "pull", "x").errors.hasSuffix("\nhint: claire help pull\n"))
+        let completed = front.run("--claire-complete", "2", "--", "help", "task", "ad").output
+        #expect(completed.hasPrefix("add\t"))
+        #expect(front.run("--claire-complete", "1", "--", "help", "js").output.hasPrefix("json\t"))
+    }
+
+    @Test(
+        "help on a topic prints its page in a pipe, and says where it is where nothing formats it")
+    func topicHelp() throws {
+        let front = try InstalledFront()
+        #expect(front.run("help", "json").status == 3, "no page is installed")
+        let page =
+            ".Dd January 1, 2026\n.Dt CLAIRE-JSON 7\n.Os\n.Sh NAME\n"
+            + ".Nm claire-json\n.Nd the topic\n"
+        try front.home.write(page, to: "usr/share/man/man7/claire-json.7")
+        let piped = front.run("help", "json")
+        #expect(piped.status == 0 && piped.errors.isEmpty)
+        #expect(piped.output.contains("the topic") && piped.output.contains("\nNAME\n"))
+        #expect(!piped.output.contains("\u{8}") && !piped.output.contains("\u{1B}"))
+        let json = try JSON.parse(front.run("help", "json", "--json").output)["help"]
+        #expect(json?["text"] == .string(String(piped.output.dropLast())))
+        let only = try front.home.folder("only")
+        let nothing = front.run("help", "json", environment: ["PATH": only])
+        #expect(nothing.status == 1)
+        #expect(
+            nothing.errors.hasSuffix(
+                "hint: its file is '\(front.home.path)/usr/share/man/man7/claire-json.7'\n"))
+        try FileManager.default.createSymbolicLink(
+            atPath: only + "/mandoc", withDestinationPath: "/usr/bin/mandoc")
+        let mandoc = front.run("help", "json", environment: ["PATH": only])
+        #expect(mandoc.output.contains("the topic") && !mandoc.output.contains("\u{8}"))
+        let terminal = front.run(
+            ["script", "-qec", "\(front.executable) help json", "/dev/null"],
+            environment: ["MANPAGER": "cat"])
+        #expect(terminal.output.contains("the topic"))
+        try front.addUsers("json", "#!/bin/sh\n# Summary: My own\n")
+        #expect(front.run("help", "json").output.contains("My own"))
+    }
+
     @Test("on a terminal help opens the installed manual page")
     func manualPage() throws {
         let front = try InstalledFront()
