@@ -131,13 +131,19 @@ extension Reader {
 
     /// The counted edges from the tasks of a project, or of all, to live tasks.
     private func dependencies(project: UUID?) throws(StoreError) -> [UUID: [UUID]] {
+        let source =
+            project == nil
+            ? "dependencies d"
+            : "tasks t CROSS JOIN dependencies d ON d.task_id = t.id AND t.project_id = ?1"
         let select = try connection.statement(
             """
-            SELECT d.task_id, d.depends_on FROM dependencies d
+            SELECT d.task_id, d.depends_on FROM \(source)
             JOIN tasks u ON u.id = d.depends_on AND u.created IS NOT NULL AND u.deleted = 0
             JOIN projects v ON v.id = u.project_id AND v.created IS NOT NULL AND v.deleted = 0
-            WHERE d.present AND NOT d.skipped ORDER BY d.task_id, d.present_clock
+            WHERE d.present AND NOT d.skipped
+            ORDER BY d.task_id, d.present_clock
             """)
+        if let project { select.bind(1, project) }
         var edges: [UUID: [UUID]] = [:]
         try select.forEach { row throws(StoreError) in
             edges[row.uuid(0), default: []].append(row.uuid(1))
