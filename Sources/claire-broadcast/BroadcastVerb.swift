@@ -98,7 +98,10 @@ enum BroadcastVerb {
         _ context: Context, _ transport: Transport, _ store: Store
     ) throws(VerbFailure) -> BroadcastPlan {
         do throws(FleetError) {
-            let report = try FleetPull(transport: transport, store: store).round(onlyStates: true)
+            let pull = FleetPull(transport: transport, store: store)
+            let report = try WaitNotice.during("asking the fleet", if: context.form == .human) {
+                () throws(FleetError) in try pull.round(onlyStates: true)
+            }
             for problem in report.problems { context.renderer.note("\(problem)") }
         } catch {
             throw VerbFailure(error)

@@ -33,7 +33,13 @@ enum PullVerb {
 
     private static func once(_ context: Context, _ pull: FleetPull) throws(VerbFailure) {
         let report: PullReport
-        do throws(FleetError) { report = try pull.round() } catch { throw VerbFailure(error) }
+        do throws(FleetError) {
+            report = try WaitNotice.during("asking the fleet", if: context.form == .human) {
+                () throws(FleetError) in try pull.round()
+            }
+        } catch {
+            throw VerbFailure(error)
+        }
         let sessions = try seen(report, context)
         switch context.form {
         case .json: context.printJSON(report.members(sessions))

@@ -112,6 +112,23 @@ struct PullVerbTests {
         #expect(result.errors == "claire pull: it broke\n")
     }
 
+    @Test("what takes over a second is said on a terminal and taken away again, and nowhere else")
+    func slow() throws {
+        try fleet.agent(1, "api")
+        try fleet.replaceTransport(
+            by: #"case $1 in sessions) sleep 1.5 ;; esac; exec "$REAL" "$@""#)
+        let notice = "asking the fleet\r\u{1B}[K"
+        func onTerminal(_ words: String) -> String {
+            let command = Products.path(of: "claire") + " pull " + words
+            return fleet.home.run(
+                ["script", "-qefc", command, "/dev/null"], environment: ["NO_COLOR": "1"]
+            ).output
+        }
+        #expect(onTerminal("").hasPrefix(notice + "1 session on"))
+        #expect(!onTerminal("--json").contains("asking"))
+        #expect(claire.run("pull").errors.isEmpty)
+    }
+
     @Test("a host that does not answer is said, the others count, and the exit code is 6")
     func hosts() throws {
         try fleet.agent(1, "api")
