@@ -25,6 +25,7 @@ package final class Store {
 
     let connection: Connection
     let ambient: Ambient
+    private var hasWritten = false
     /// Who this machine is by its configuration; `nil` takes the database's word.
     let machine: UUID?
 
@@ -172,7 +173,8 @@ package final class Store {
         }
         ambient.checkpoint(.committed)
         // What is acknowledged is in the log already; a checkpoint that fails is tried again.
-        try? Checkpoint.runIfDue(connection)
+        try? Checkpoint.runIfDue(connection, isFirstWrite: !hasWritten)
+        hasWritten = true
         return value
     }
 

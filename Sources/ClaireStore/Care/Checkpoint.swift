@@ -5,26 +5,28 @@ import ClairePlatform
 /// SQLite before 3.51.3 can lose commits when a checkpoint races a writer in another process; one
 /// that runs under the write lock races none.
 enum Checkpoint {
-    /// From so many pages on, a write is followed by a checkpoint.
+    /// From so many pages on, a write is followed by a checkpoint: SQLite's own number.
+    static let duePages = 1000
+    /// The same for the first write of a process.
     ///
-    /// The first process to open the database reads the whole log to index it, since nobody keeps
-    /// the index alive between commands. At 1,000 pages, SQLite's own number, that was a third of
-    /// what a command took; at 250 `claire task add` takes 3.0 ms in place of 3.8, checkpoints
-    /// included.
-    static let duePages = 250
+    /// When nobody has the database open, the next process reads the whole log to index it. Between
+    /// short commands that is always so, and at 1,000 pages it was a third of what a command took:
+    /// with 250 `claire task add` takes 3.0 ms in place of 3.8, checkpoints included. A process that
+    /// goes on writing keeps the index alive, and needs no more checkpoints than SQLite thinks right.
+    static let firstDuePages = 250
     /// From so many pages on (16 MiB) it waits for readers to end.
     static let urgentPages = 4096
     /// How long it then waits, in nanoseconds.
     static let urgentWait: Int64 = 300_000_000
 
     /// Checkpoints when the last commit left a long log; the caller holds the lock file.
-    static func runIfDue(_ connection: Connection) throws(StoreError) {
-        guard connection.walPages >= duePages else { return }
+    static func runIfDue(_ connection: Connection, isFirstWrite: Bool) throws(StoreError) {
+        guard connection.walPages >= (isFirstWrite ? firstDuePages : duePages) else { return }
         try run(connection, isUrgent: connection.walPages >= urgentPages)
     }
 
-    /// Copies as many pages as the readers allow and empties the log when that was all of them; an
-    /// urgent one holds writers off until it is empty.
+    /// Copies as many pages as the readers allow and begins the log anew when that was all of them;
+    /// an urgent one holds writers off until it has begun anew.
     ///
     /// Nobody else writes while the caller holds the lock file. So a reader that begins once all is
     /// copied reads past the log, and those that began before only have to end: readers that overlap
@@ -40,7 +42,7 @@ enum Checkpoint {
             let isWhole = try copy(connection, through: copier)
             let left = max(0, deadline - MonotonicClock.now()) / 1_000_000
             if isWhole {
-                try empty(copier, waitingUpTo: left)
+                try beginAnew(connection, through: copier, waitingUpTo: left)
                 return true
             }
             guard left > 0 else { return false }
@@ -60,14 +62,21 @@ enum Checkpoint {
             .first { $0.integer(1) == $0.integer(2) } ?? true
     }
 
-    /// Takes the write lock itself, waits for those who read from the log, and cuts it to nothing.
+    /// Waits until nobody reads from the log, then writes one page at its beginning.
     ///
-    /// A log that is only begun anew would be read from its start by the next process, which sees
-    /// nobody's shared memory and would take all of it for new.
-    private static func empty(
-        _ copier: Connection, waitingUpTo milliseconds: Int64
+    /// Only a write begins a log anew, and only the process that has seen it copied: the next one
+    /// reads the log from its start to index it, takes all of it for new, and would append to it
+    /// and copy it again after each command. (The version is what it was; an UPDATE that changes
+    /// nothing would not be written at all.) The file keeps its length, since a sync of a file that
+    /// grows costs several times that of one that is written over.
+    private static func beginAnew(
+        _ connection: Connection, through copier: Connection, waitingUpTo milliseconds: Int64
     ) throws(StoreError) {
         try copier.execute("PRAGMA busy_timeout = \(milliseconds)")
-        _ = try copier.prepare("PRAGMA wal_checkpoint(TRUNCATE)").first { $0.integer(0) }
+        let isBusy = try copier.prepare("PRAGMA wal_checkpoint(RESTART)").first { $0.bool(0) }
+        guard isBusy == false else { return }
+        try connection.execute("BEGIN IMMEDIATE")
+        defer { connection.rollBack() }
+        try connection.execute("PRAGMA user_version = \(try connection.userVersion()); COMMIT")
     }
 }
