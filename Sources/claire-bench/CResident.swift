@@ -27,7 +27,7 @@ struct CResident {
             guard parts.count == 2, parts[0] == 0 else {
                 throw BenchError("\(program.name) ended with \(Int(parts.first ?? -1))")
             }
-            guard File.text(printed, atMost: 64).contains("\"format\":\"claire/1\"") else {
+            guard File.text(printed, atMost: 64).hasPrefix("{\"format\":\"claire/1\"") else {
                 throw BenchError("\(program.name) doesn't print a claire/1 object")
             }
             samples.append(parts[1] * 1024)

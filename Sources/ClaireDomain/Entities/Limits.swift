@@ -35,7 +35,7 @@ package enum Limits {
         }
         guard !name.unicodeScalars.contains(where: { $0.properties.generalCategory == .control })
         else { throw InvalidField(field: field, problem: "has a control character") }
-        for forbidden in ["/", "~"] where bytes.contains(forbidden.utf8) {
+        if let forbidden = name.unicodeScalars.first(where: { $0 == "/" || $0 == "~" }) {
             throw InvalidField(field: field, problem: "has a '\(forbidden)'")
         }
         guard !isBlank(name) else { throw InvalidField(field: field, problem: "is blank") }
