@@ -37,8 +37,9 @@ final class TemporaryStore {
         _ body: EventBody, command: ClaireDomain.UUID? = nil, wall: Int64? = nil
     ) throws -> Event {
         let machine = ClaireDomain.UUID(random: Randomness.next(), 77)
+        // Behind what this store wrote within the same millisecond.
         let hlc = try #require(
-            HLC(wall: wall ?? store.ambient.now(), counter: 0, machine: machine))
+            HLC(wall: wall ?? store.ambient.now(), counter: 500_000, machine: machine))
         let payload = Payload(body: body, actor: .person("bob"), command: command)
         return Event(
             uuid: UUID(random: Randomness.next(), Randomness.next()).text, hlc: hlc.text,
