@@ -87,7 +87,7 @@ enum OpenVerb {
             if answer.error.hasPrefix("duplicate session") {
                 throw .conflict("a tmux session '\(name)' is there already")
             }
-            throw try said(complaint) ?? .failed("tmux: \(answer.error)")
+            throw try waitForWord(complaint) ?? .failed("tmux: \(answer.error)")
         }
         return try waitFor(session, complaint, context)
     }
@@ -109,6 +109,16 @@ enum OpenVerb {
             }
             MonotonicClock.sleep(milliseconds: 50)
         }
+    }
+
+    /// What the launcher says once tmux has lost its pane: the pane may go before its word is there.
+    private static func waitForWord(_ complaint: String) throws(Failure) -> Failure? {
+        let deadline = MonotonicClock.now() + 1_000_000_000
+        while MonotonicClock.now() < deadline {
+            if let failure = try said(complaint) { return failure }
+            MonotonicClock.sleep(milliseconds: 20)
+        }
+        return nil
     }
 
     /// Why the launcher could not start the program.
