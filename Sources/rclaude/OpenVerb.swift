@@ -87,7 +87,8 @@ enum OpenVerb {
             if answer.error.hasPrefix("duplicate session") {
                 throw .conflict("a tmux session '\(name)' is there already")
             }
-            throw try waitForWord(complaint) ?? .failed("tmux: \(answer.error)")
+            throw try waitForWord(complaint) ?? Self.unrunnable(ticket)
+                ?? .failed("tmux: \(answer.error)")
         }
         return try waitFor(session, complaint, context)
     }
@@ -111,9 +112,20 @@ enum OpenVerb {
         }
     }
 
+    /// A server that ends with its only pane may take the launcher along before it could say that
+    /// there is no such program.
+    private static func unrunnable(_ ticket: LaunchTicket) -> Failure? {
+        do throws(SubprocessError) {
+            _ = try ProgramPath.find(ticket.arguments.first ?? "")
+            return nil
+        } catch {
+            return .failed("\(error)")
+        }
+    }
+
     /// What the launcher says once tmux has lost its pane: the pane may go before its word is there.
     private static func waitForWord(_ complaint: String) throws(Failure) -> Failure? {
-        let deadline = MonotonicClock.now() + 1_000_000_000
+        let deadline = MonotonicClock.now() + 500_000_000
         while MonotonicClock.now() < deadline {
             if let failure = try said(complaint) { return failure }
             MonotonicClock.sleep(milliseconds: 20)
