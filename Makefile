@@ -89,6 +89,8 @@ install-built:
 	    echo "$$3" >>"$$list.new"
 	}
 	mkdir -p "$$root/share/claire"
+	# Below ~/.local this is also where the database is kept, which is its owner's alone.
+	[ "$$PREFIX" != "$$HOME/.local" ] || chmod 700 "$$root/share/claire"
 	rm -f "$$list.new"
 	put 755 "$$BUILT/claire" bin/claire
 	for program in $(VERBS) rclaude; do

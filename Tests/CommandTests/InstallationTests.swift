@@ -46,6 +46,18 @@ struct InstallationTests {
         #expect(result.output.contains("hint: add it to your PATH"))
     }
 
+    @Test("installed below ~/.local, the folder that the database shares stays its owner's alone")
+    func ownFolder() {
+        let result = home.run(
+            [
+                "make", "-C", Products.repository, "install-built", "BUILT=" + Products.folder,
+                "PREFIX=" + home.path + "/.local",
+            ])
+        #expect(result.status == 0, "\(result.errors)")
+        let mode = home.run(["stat", "-c", "%a", home.path + "/.local/share/claire"])
+        #expect(mode.output == "700\n")
+    }
+
     @Test("what is not said on make's command line has its default in the recipes")
     func defaults() {
         let recipe = #"shown: ; @echo "[$$PREFIX] [$$DESTDIR] [$$DEPS] [$$BUILT]""#
