@@ -55,14 +55,25 @@ let package = Package(
             name: "TomlShim",
             cxxSettings: [.define("TOML_HEADER_ONLY", to: "1"), .unsafeFlags(["-std=c++17"])]),
 
+        .systemLibrary(
+            name: "CMicroHTTPD", pkgConfig: "libmicrohttpd", providers: [.apt(["libmicrohttpd-dev"])]
+        ),
+        .systemLibrary(
+            name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "SpawnShim"),
+        .target(name: "CurlShim", dependencies: ["CCurl"]),
+        .target(name: "HTTPShim", dependencies: ["CMicroHTTPD"]),
 
         // Floor 1
         library("ClairePlatform", over: ["SpawnShim"]),
         library("ClaireDomain"),
         library("ClaireCommandLine"),
+        library("ClaireCompression", over: ["CZlib"]),
 
         // Floor 2
+        library(
+            "ClaireHTTP", over: ["ClairePlatform", "ClaireDomain", "CCurl", "CurlShim"]),
         library("ClaireStore", over: ["ClairePlatform", "ClaireDomain", "CSQLite", "CSodium"]),
         library("ClaireConfig", over: ["ClairePlatform", "ClaireDomain", "TomlShim"]),
         library("ClaireCommands", over: ["ClaireCommandLine", "ClaireDomain"]),
@@ -75,7 +86,16 @@ let package = Package(
                 "ClaireDomain",
             ]),
 
+        library(
+            "ClaireSync", over: ["ClaireStore", "ClaireDomain", "ClairePlatform"]),
+
         // Floor 4
+        library(
+            "ClaireWeb",
+            over: [
+                "ClaireSync", "ClaireStore", "ClaireConfig", "ClaireCompression", "ClairePlatform",
+                "ClaireDomain", "CMicroHTTPD", "HTTPShim", "CSodium",
+            ]),
         library(
             "ClaireVerb",
             over: [
@@ -100,8 +120,8 @@ let package = Package(
         verb("claire-undo"),
         verb("claire-doctor", over: ["ClaireFleet"]),
         verb("claire-completions"),
-        verb("claire-web"),
-        verb("claire-sync"),
+        verb("claire-web", over: ["ClaireWeb", "ClaireSync"]),
+        verb("claire-sync", over: ["ClaireSync", "ClaireHTTP", "ClaireCompression"]),
         program("rclaude", over: ["ClairePlatform", "ClaireDomain", "ClaireConfig"]),
 
         // Floor 5: not installed
@@ -109,6 +129,9 @@ let package = Package(
         program(
             "claire-bench",
             over: ["ClaireStore", "ClaireDomain", "ClairePlatform"]),
+        program(
+            "claire-sim",
+            over: ["ClaireSync", "ClaireStore", "ClaireDomain", "ClairePlatform"]),
         program("stand-in-agent", over: ["ClairePlatform", "ClaireDomain"]),
 
         // Tests
@@ -130,6 +153,21 @@ let package = Package(
             over: [
                 "ClaireFleet", "ClaireStore", "ClaireConfig", "ClairePlatform", "ClaireDomain",
             ]),
+        tests(
+            "ClaireSyncTests",
+            over: ["ClaireSync", "ClaireStore", "ClaireDomain", "ClairePlatform"]),
+        tests(
+            "ClaireHTTPTests",
+            over: ["ClaireHTTP", "ClaireCompression", "ClairePlatform", "ClaireDomain"]),
+        tests(
+            "ClaireWebTests",
+            over: [
+                "ClaireWeb", "ClaireSync", "ClaireStore", "ClaireConfig", "ClaireCompression",
+                "ClairePlatform", "ClaireDomain",
+            ]),
+        tests(
+            "SimulatorTests",
+            over: ["claire-sim", "ClaireSync", "ClaireStore", "ClaireDomain", "ClairePlatform"]),
         tests("TransportTests", over: ["ClairePlatform", "ClaireDomain", "rclaude"]),
         tests(
             "CommandTests",

@@ -2,8 +2,9 @@
 enum Floors {
     /// The floor of each library; executables stand on floor 5, system libraries and shims on 0.
     static let libraries: [String: Int] = [
-        "ClairePlatform": 1, "ClaireDomain": 1, "ClaireCommandLine": 1,
+        "ClairePlatform": 1, "ClaireDomain": 1, "ClaireCommandLine": 1, "ClaireCompression": 1,
         "ClaireStore": 2, "ClaireConfig": 2, "ClaireCommands": 2,
+        "ClaireHTTP": 2,
         "ClaireFleet": 3, "ClaireSessions": 3, "ClaireSync": 3,
         "ClaireWeb": 4, "ClaireMCP": 4, "ClaireTUI": 4, "ClaireVerb": 4,
     ]

@@ -1,0 +1,3 @@
+import ClaireSync
+
+print("claire-sim: protocol \(SyncProtocol.version)")

@@ -1,0 +1,8 @@
+import ClaireWeb
+import Testing
+
+@Suite struct LibraryTests {
+    @Test func libmicrohttpdIsThere() {
+        #expect(!HTTPServer.libraryVersion.isEmpty)
+    }
+}
