@@ -1,0 +1,22 @@
+import ClaireDomain
+
+/// What is wrong with a message, and in which line of it, counted from 1.
+package struct WireError: Error, Equatable, Sendable, CustomStringConvertible {
+    /// The line of NDJSON or the element of an array; 0 where it is the whole message.
+    package let line: Int
+    /// The HTTP status that an answering side gives.
+    package let status: Int
+    /// The word for programs.
+    package let code: String
+    /// In lower case, without a full stop.
+    package let message: String
+
+    package init(line: Int, status: Int = 400, code: String = "malformed", message: String) {
+        self.line = line
+        self.status = status
+        self.code = code
+        self.message = message
+    }
+
+    package var description: String { line > 0 ? "line \(line): \(message)" : message }
+}
