@@ -1,4 +1,5 @@
 @preconcurrency import Glibc
+import SpawnShim
 
 /// Why a lock file could not be locked.
 package enum FileLockError: Error, Equatable, Sendable {
@@ -16,7 +17,7 @@ package final class FileLock {
     /// Waits for the lock.
     ///
     /// Short waits poll; longer ones queue in the kernel, which is fair to many writers, behind a
-    /// timer whose signal interrupts the wait.
+    /// timer of this thread whose signal interrupts the wait. Threads wait beside each other.
     ///
     /// - Parameters:
     ///   - path: the lock file; it is made with mode 0600 when it isn't there and never removed.
@@ -69,7 +70,9 @@ package final class FileLock {
 
     private func queue(_ milliseconds: Int64) throws(FileLockError) {
         let deadline = MonotonicClock.now() + milliseconds * 1_000_000
-        let alarm = IntervalAlarm(milliseconds: milliseconds)
+        guard var alarm = ThreadAlarm(milliseconds: milliseconds) else {
+            return try poll(milliseconds)
+        }
         defer { alarm.cancel() }
         while flock(descriptor, LOCK_EX) != 0 {
             guard errno == EINTR else { throw .failed(errno: errno) }
@@ -78,26 +81,15 @@ package final class FileLock {
     }
 }
 
-/// A SIGALRM that interrupts a blocking call: once when the time is up and then every 50 ms, so that
-/// it can't fall into the gap before the call.
-private struct IntervalAlarm {
-    private var oldAction = sigaction()
+/// A timer whose signal interrupts what this thread blocks in, and no other thread: once when the
+/// time is up and then every 50 ms, so that it can't fall into the gap before the call.
+private struct ThreadAlarm: ~Copyable {
+    private var alarm = claire_alarm()
 
-    init(milliseconds: Int64) {
-        var action = sigaction()
-        action.__sigaction_handler.sa_handler = { _ in }
-        sigaction(SIGALRM, &action, &oldAction)
-        var timer = itimerval(
-            it_interval: timeval(tv_sec: 0, tv_usec: 50_000),
-            it_value: timeval(
-                tv_sec: Int(milliseconds / 1000), tv_usec: Int(milliseconds % 1000) * 1000))
-        setitimer(__itimer_which_t(ITIMER_REAL.rawValue), &timer, nil)
+    /// `nil` where the system has no timer left for this user.
+    init?(milliseconds: Int64) {
+        guard claire_alarm_start(&alarm, Int(milliseconds), 50) == 0 else { return nil }
     }
 
-    func cancel() {
-        var off = itimerval()
-        setitimer(__itimer_which_t(ITIMER_REAL.rawValue), &off, nil)
-        var action = oldAction
-        sigaction(SIGALRM, &action, nil)
-    }
+    mutating func cancel() { claire_alarm_stop(&alarm) }
 }

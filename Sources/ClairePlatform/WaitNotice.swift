@@ -1,14 +1,10 @@
-import Glibc
-import Synchronization
+@preconcurrency import Glibc
 
 /// A line on the terminal of standard error while something is waited for that takes over a second
 /// and tells nothing on its way.
 ///
-/// A timer writes it, since the thread is busy waiting.
+/// A thread of its own writes it, since the one that asks is busy waiting.
 package enum WaitNotice {
-    private static let isShown = Atomic<Bool>(false)
-    private static let erasing: StaticString = "\r\u{1B}[K"
-
     /// Does something, and says so after a second where standard error is a terminal.
     ///
     /// - Parameters:
@@ -17,36 +13,82 @@ package enum WaitNotice {
     package static func during<Value, Problem: Error>(
         _ text: StaticString, if isWanted: Bool = true, _ body: () throws(Problem) -> Value
     ) throws(Problem) -> Value {
-        guard isWanted, Terminal.isTerminal(.error) else { return try body() }
-        start(text)
-        defer { stop() }
-        return try body()
-    }
-
-    private static func start(_ text: StaticString) {
-        waitNotice = text
-        var action = sigaction()
-        // Nothing but what a signal handler may call.
-        action.__sigaction_handler.sa_handler = { _ in
-            WaitNotice.write(waitNotice)
-            WaitNotice.isShown.store(true, ordering: .relaxed)
+        guard isWanted, Terminal.isTerminal(.error), let notice = Notice.start(text) else {
+            return try body()
         }
-        action.sa_flags = SA_RESTART
-        sigemptyset(&action.sa_mask)
-        sigaction(SIGALRM, &action, nil)
-        alarm(1)
-    }
-
-    private static func stop() {
-        alarm(0)
-        if isShown.exchange(false, ordering: .relaxed) { write(erasing) }
-        signal(SIGALRM, SIG_DFL)
-    }
-
-    private static func write(_ text: StaticString) {
-        _ = Glibc.write(STDERR_FILENO, text.utf8Start, text.utf8CodeUnitCount)
+        defer { notice.stop() }
+        return try body()
     }
 }
 
-/// Written only while no timer runs, read only by its handler.
-nonisolated(unsafe) private var waitNotice: StaticString = ""
+/// One notice: what its thread and the one that waits share, guarded by the mutex.
+private final class Notice {
+    private let text: StaticString
+    private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
+    private let change = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
+    private var isOver = false
+    private var thread = pthread_t()
+
+    private init(_ text: StaticString) {
+        self.text = text
+        pthread_mutex_init(mutex, nil)
+        var attributes = pthread_condattr_t()
+        pthread_condattr_init(&attributes)
+        pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC)
+        pthread_cond_init(change, &attributes)
+    }
+
+    deinit {
+        pthread_cond_destroy(change)
+        pthread_mutex_destroy(mutex)
+        change.deallocate()
+        mutex.deallocate()
+    }
+
+    /// `nil` where no thread can be had; then nothing is shown.
+    static func start(_ text: StaticString) -> Notice? {
+        let notice = Notice(text)
+        // Signals are for the thread that waits: they must interrupt it.
+        var all = sigset_t()
+        var before = sigset_t()
+        sigfillset(&all)
+        pthread_sigmask(SIG_SETMASK, &all, &before)
+        defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
+        let code = pthread_create(
+            &notice.thread, nil,
+            { context in
+                guard let context else { return nil }
+                Unmanaged<Notice>.fromOpaque(context).takeUnretainedValue().show()
+                return nil
+            }, Unmanaged.passUnretained(notice).toOpaque())
+        return code == 0 ? notice : nil
+    }
+
+    /// Waits for the end or for a second, and in the second case shows the line until the end.
+    private func show() {
+        var due = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &due)
+        due.tv_sec += 1
+        pthread_mutex_lock(mutex)
+        while !isOver, pthread_cond_timedwait(change, mutex, &due) != ETIMEDOUT {}
+        if !isOver {
+            write(text)
+            while !isOver { pthread_cond_wait(change, mutex) }
+            write("\r\u{1B}[K")
+        }
+        pthread_mutex_unlock(mutex)
+    }
+
+    /// Ends the thread, which takes the line away again.
+    func stop() {
+        pthread_mutex_lock(mutex)
+        isOver = true
+        pthread_cond_signal(change)
+        pthread_mutex_unlock(mutex)
+        pthread_join(thread, nil)
+    }
+
+    private func write(_ text: StaticString) {
+        _ = Glibc.write(STDERR_FILENO, text.utf8Start, text.utf8CodeUnitCount)
+    }
+}
