@@ -154,13 +154,13 @@ package final class Store {
     ) throws(StoreError) -> Value {
         let lock = try Self.lock(path, waitingUpTo: patience)
         defer { lock.release() }
-        ambient.checkpoint(.locked)
+        try ambient.checkpoint(.locked)
         if !isDurable { try connection.execute("PRAGMA synchronous=NORMAL") }
         defer { if !isDurable { try? connection.execute("PRAGMA synchronous=FULL") } }
         try connection.execute("BEGIN IMMEDIATE")
-        ambient.checkpoint(.begun)
         let value: Value
         do throws(StoreError) {
+            try ambient.checkpoint(.begun)
             let found = try connection.userVersion()
             guard found == Schema.version else {
                 throw StoreError.newer(path: path, found: found, known: Schema.version)
@@ -171,7 +171,7 @@ package final class Store {
             connection.rollBack()
             throw error
         }
-        ambient.checkpoint(.committed)
+        try ambient.checkpoint(.committed)
         // What is acknowledged is in the log already; a checkpoint that fails is tried again.
         try? Checkpoint.runIfDue(connection, isFirstWrite: !hasWritten)
         hasWritten = true

@@ -74,10 +74,10 @@ package final class Writer {
         }
         let rowid = try insert(event)
         try advance(event)
-        ambient.checkpoint(.logged)
+        try ambient.checkpoint(.logged)
         let stamp = Stamp(hlc: hlc, event: uuid)
         _ = try projector.apply(payload, of: event, stamp: stamp, rowid: rowid)
-        ambient.checkpoint(.applied)
+        try ambient.checkpoint(.applied)
         events.append(event)
         return event
     }
@@ -135,6 +135,6 @@ package final class Writer {
             try projector.settle()
         }
         if identity != loaded { try identity.save(connection) }
-        ambient.checkpoint(.settled)
+        try ambient.checkpoint(.settled)
     }
 }
