@@ -74,7 +74,8 @@ let package = Package(
 
         // Floor 2
         library(
-            "ClaireHTTP", over: ["ClairePlatform", "ClaireDomain", "CCurl", "CurlShim"]),
+            "ClaireHTTP",
+            over: ["ClaireCompression", "ClairePlatform", "ClaireDomain", "CCurl", "CurlShim"]),
         library("ClaireStore", over: ["ClairePlatform", "ClaireDomain", "CSQLite", "CSodium"]),
         library("ClaireConfig", over: ["ClairePlatform", "ClaireDomain", "TomlShim"]),
         library("ClaireCommands", over: ["ClaireCommandLine", "ClaireDomain"]),

@@ -40,7 +40,8 @@ package enum Command {
         return CommandOutput(status: status, output: text(streams[1]), errors: text(streams[2]))
     }
 
-    private static func spawn(
+    /// Starts a program on three descriptors.
+    static func spawn(
         _ arguments: [String], _ environment: [String: String], _ streams: [Int32]
     ) -> pid_t? {
         var actions = posix_spawn_file_actions_t()
@@ -78,7 +79,8 @@ package enum Command {
             &attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
     }
 
-    private static func wait(for pid: pid_t, timeout: Double) -> Int32 {
+    /// Waits for a child, which is killed when the time is up.
+    static func wait(for pid: pid_t, timeout: Double) -> Int32 {
         let deadline = MonotonicClock.now() + Int64(timeout * 1e9)
         var status: Int32 = 0
         while true {
@@ -96,7 +98,7 @@ package enum Command {
     }
 
     /// A file without a name that holds a text, to be read from its start.
-    private static func scratch(_ text: String) -> Int32 {
+    static func scratch(_ text: String) -> Int32 {
         var template = Array("/tmp/claire-stream-XXXXXX".utf8CString)
         let descriptor = mkstemp(&template)
         unlink(template)

@@ -6,5 +6,23 @@
 /// curl_easy_setopt is variadic, which Swift can't call; one function for each kind of value.
 CURLcode claire_curl_set_long(CURL *handle, CURLoption option, long value);
 CURLcode claire_curl_set_pointer(CURL *handle, CURLoption option, const void *value);
+CURLcode claire_curl_set_size(CURL *handle, CURLoption option, curl_off_t value);
+
+/// What curl calls with a response's header lines and with its body: each returns the number of
+/// bytes that it took; fewer than it was given ends the transfer.
+typedef size_t (*claire_curl_receiver)(char *bytes, size_t size, size_t count, void *context);
+
+/// What curl calls several times a second while it waits; anything but 0 ends the transfer.
+typedef int (*claire_curl_watcher)(
+    void *context, curl_off_t down_total, curl_off_t down, curl_off_t up_total, curl_off_t up);
+
+/// Sets the three callbacks and the context that all of them get.
+CURLcode claire_curl_set_callbacks(
+    CURL *handle, claire_curl_receiver header, claire_curl_receiver body,
+    claire_curl_watcher watcher, void *context);
+
+/// curl_easy_getinfo for the two kinds of numbers; 0 where curl has none.
+long claire_curl_long(CURL *handle, CURLINFO info);
+curl_off_t claire_curl_size(CURL *handle, CURLINFO info);
 
 #endif

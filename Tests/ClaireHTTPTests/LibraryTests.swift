@@ -1,8 +1,0 @@
-import ClaireHTTP
-import Testing
-
-@Suite struct LibraryTests {
-    @Test func libcurlIsThere() {
-        #expect(HTTPClient.libraryVersion.hasPrefix("libcurl"))
-    }
-}
