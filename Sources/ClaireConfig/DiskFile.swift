@@ -1,16 +1,20 @@
 import ClairePlatform
 import Glibc
 
-/// A small file of text on disk that is replaced as a whole.
-struct DiskFile {
+/// A small file of text on disk that is replaced as a whole: claire.toml and the files of tokens
+/// beside it.
+package struct DiskFile: Sendable {
     /// Where it stands.
-    let path: String
+    package let path: String
+
+    /// The file at a path, which need not exist.
+    package init(path: String) { self.path = path }
 
     /// More than any configuration needs; a bigger file is a mistake.
     private static let greatestSize = 1 << 20
 
     /// The whole file, `nil` where there is none.
-    func read() throws(ConfigurationError) -> [UInt8]? {
+    package func read() throws(ConfigurationError) -> [UInt8]? {
         let file = open(path, O_RDONLY | O_CLOEXEC)
         guard file >= 0 else {
             if errno == ENOENT { return nil }
@@ -47,7 +51,7 @@ struct DiskFile {
     }
 
     /// The file at the end of a chain of symbolic links, which need not exist.
-    func resolved() throws(ConfigurationError) -> DiskFile {
+    package func resolved() throws(ConfigurationError) -> DiskFile {
         var path = path
         for _ in 0..<40 {
             var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
@@ -61,7 +65,7 @@ struct DiskFile {
     }
 
     /// Makes the folder, and those above it, for this user alone.
-    func makeFolder() throws(ConfigurationError) {
+    package func makeFolder() throws(ConfigurationError) {
         do throws(SystemError) { try Files.makeFolder(Files.folder(of: path)) } catch {
             throw .unwritable(path: path, reason: reason(error.errno))
         }
@@ -71,7 +75,7 @@ struct DiskFile {
     ///
     /// The folder itself is locked: the file is replaced by every edit, and a lock file beside it
     /// would turn up in the repository that some people keep their configuration in.
-    func lock() throws(ConfigurationError) -> Lock {
+    package func lock() throws(ConfigurationError) -> Lock {
         let folder = open(Files.folder(of: path), O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard folder >= 0 else { throw .unwritable(path: path, reason: reason(errno)) }
         let deadline = MonotonicClock.now() + Self.patience
@@ -92,17 +96,18 @@ struct DiskFile {
     private static let patience: Int64 = 5_000_000_000
 
     /// A lock that is held until it is given back or the process ends.
-    struct Lock {
+    package struct Lock {
         fileprivate let folder: Int32
 
-        func unlock() {
+        /// Gives it back.
+        package func unlock() {
             close(folder)
         }
     }
 
     /// Replaces the content: a new file of 0600 beside it, on disk before it takes the name. The
     /// caller holds the lock, so what a killed process left under the new file's name is nobody's.
-    func replace(with bytes: [UInt8]) throws(ConfigurationError) {
+    package func replace(with bytes: [UInt8]) throws(ConfigurationError) {
         try requireRegular()
         let fresh = "\(Files.folder(of: path))/.\(Paths.name(of: path)).new"
         unlink(fresh)
