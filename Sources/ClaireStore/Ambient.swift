@@ -38,5 +38,6 @@ package struct Ambient: Sendable {
         uuid: {
             let bits = Randomness.pair()
             return UUID(random: bits.0, bits.1)
-        })
+        },
+        host: { HostIdentity.text() })
 }

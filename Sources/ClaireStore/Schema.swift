@@ -2,7 +2,7 @@
 /// machine's own bookkeeping; the projections are in `ProjectionSchema`.
 enum Schema {
     /// `user_version` of a database that this build writes.
-    static let version = 1
+    static let version = 2
 
     static let log = """
         CREATE TABLE events (
@@ -31,7 +31,10 @@ enum Schema {
           origin        TEXT NOT NULL,
           clock_wall    INTEGER NOT NULL,
           clock_counter INTEGER NOT NULL,
-          generation    INTEGER NOT NULL
+          generation    INTEGER NOT NULL,
+          epoch         TEXT NOT NULL DEFAULT '',
+          inode         INTEGER,
+          os_machine    TEXT
         );
         CREATE TABLE local_repos (
           project_id TEXT PRIMARY KEY,
@@ -55,6 +58,85 @@ enum Schema {
           recipient    TEXT NOT NULL,
           attempted    INTEGER NOT NULL,
           PRIMARY KEY (broadcast_id, recipient)
+        );
+
+        """ + sync
+
+    /// What the exchange with other machines keeps here.
+    static let sync = """
+        CREATE TABLE local_quarantine (
+          number     INTEGER PRIMARY KEY,
+          origin     TEXT,
+          seq        INTEGER,
+          chain      BLOB,
+          uuid       TEXT NOT NULL,
+          hlc        TEXT NOT NULL,
+          machine_id TEXT NOT NULL,
+          event_type TEXT NOT NULL,
+          payload    TEXT NOT NULL,
+          created_at TEXT NOT NULL,
+          due        INTEGER NOT NULL,
+          peer       TEXT NOT NULL,
+          arrived    INTEGER NOT NULL,
+          UNIQUE (origin, seq)
+        );
+        CREATE INDEX local_quarantine_due ON local_quarantine(due);
+        CREATE INDEX local_quarantine_uuid ON local_quarantine(uuid);
+        CREATE TABLE local_refused (
+          number     INTEGER PRIMARY KEY,
+          content    BLOB NOT NULL UNIQUE,
+          code       TEXT NOT NULL,
+          detail     TEXT NOT NULL,
+          origin     TEXT,
+          seq        INTEGER,
+          chain      BLOB,
+          uuid       TEXT NOT NULL,
+          hlc        TEXT NOT NULL,
+          machine_id TEXT NOT NULL,
+          event_type TEXT NOT NULL,
+          payload    TEXT NOT NULL,
+          created_at TEXT NOT NULL,
+          peer       TEXT NOT NULL,
+          arrived    INTEGER NOT NULL,
+          count      INTEGER NOT NULL
+        );
+        CREATE TABLE local_forks (
+          origin  TEXT NOT NULL,
+          seq     INTEGER NOT NULL,
+          kept    BLOB NOT NULL,
+          moved   BLOB NOT NULL,
+          branch  TEXT NOT NULL,
+          is_own  INTEGER NOT NULL,
+          peer    TEXT NOT NULL,
+          found   INTEGER NOT NULL,
+          PRIMARY KEY (origin, seq, kept, moved)
+        );
+        CREATE TABLE local_peers (
+          name          TEXT NOT NULL,
+          direction     TEXT NOT NULL,
+          url           TEXT,
+          epoch         TEXT,
+          vector        TEXT,
+          contacted     INTEGER,
+          attempted     INTEGER,
+          failures      INTEGER NOT NULL,
+          retry_at      INTEGER,
+          error_code    TEXT,
+          error         TEXT,
+          skew          INTEGER,
+          log_digest    TEXT,
+          state_digest  TEXT,
+          state_version INTEGER,
+          quarantined   INTEGER,
+          refused       INTEGER,
+          PRIMARY KEY (name, direction)
+        );
+        CREATE TABLE local_served (
+          number        INTEGER PRIMARY KEY,
+          token         TEXT NOT NULL,
+          hlc           TEXT NOT NULL,
+          through_rowid INTEGER NOT NULL,
+          UNIQUE (token, hlc)
         );
         """
 }

@@ -82,7 +82,8 @@ package final class Store {
         if FileMetadata(path) != nil {
             return (try open(at: path, machine: machine, ambient: ambient), false)
         }
-        let connection = try Creation.make(path: path, machine: machine)
+        let connection = try Creation.make(
+            path: path, machine: machine, ambient: ambient)
         return (Store(connection, machine: machine, ambient: ambient), true)
     }
 

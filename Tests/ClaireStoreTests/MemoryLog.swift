@@ -15,7 +15,9 @@ struct MemoryLog {
     init() throws(StoreError) {
         connection = try Connection(path: ":memory:", access: .create)
         try connection.execute(Schema.log)
-        try Creation.tables(connection, Self.machine)
+        try Creation.tables(connection)
+        try Identity(machine: Self.machine, path: ":memory:", ambient: Self.ambient)
+            .save(connection)
     }
 
     static let machine = UUID(random: 0xFEED, 0xFEED)

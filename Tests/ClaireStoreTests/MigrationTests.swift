@@ -72,7 +72,7 @@ import Testing
             try Connection(path: path, access: .write), machine: Self.own, ambient: .live)
         let steps =
             Migration.steps + [
-                Migration(version: 2) { connection, _ throws(StoreError) in
+                Migration(version: 3) { connection, _, _ throws(StoreError) in
                     try connection.execute("DELETE FROM events")
                     throw .full(path: "here")
                 }

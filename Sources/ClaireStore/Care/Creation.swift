@@ -3,11 +3,13 @@ import ClairePlatform
 
 /// Makes a new database under a temporary name, so that no half-made one is ever seen.
 enum Creation {
-    static func make(path: String, machine: UUID) throws(StoreError) -> Connection {
+    static func make(
+        path: String, machine: UUID, ambient: Ambient
+    ) throws(StoreError) -> Connection {
         let draft = path + ".new"
         remove(draft)
         do throws(StoreError) {
-            try fill(draft, machine)
+            try fill(draft, machine, ambient)
         } catch {
             remove(draft)
             throw error.about(path)
@@ -30,7 +32,9 @@ enum Creation {
         }
     }
 
-    private static func fill(_ draft: String, _ machine: UUID) throws(StoreError) {
+    private static func fill(
+        _ draft: String, _ machine: UUID, _ ambient: Ambient
+    ) throws(StoreError) {
         // SQLite gives the log and the shared memory the mode of the database.
         do {
             try Files.makeEmpty(draft)
@@ -40,17 +44,17 @@ enum Creation {
         let connection = try Connection(path: draft, access: .create)
         try connection.execute("PRAGMA synchronous=FULL; BEGIN IMMEDIATE")
         try connection.execute(Schema.log)
-        try tables(connection, machine)
+        try tables(connection)
+        // The file keeps its inode when it gets its name.
+        try Identity(machine: machine, path: draft, ambient: ambient).save(connection)
         try connection.execute("PRAGMA user_version = \(Schema.version); COMMIT")
         // The mode is kept in the file's header: from here on every opener uses it.
         try connection.execute("PRAGMA journal_mode = WAL")
     }
 
     /// Makes all tables but those of the log.
-    static func tables(_ connection: Connection, _ machine: UUID) throws(StoreError) {
+    static func tables(_ connection: Connection) throws(StoreError) {
         try connection.execute(Schema.local)
         try connection.execute(ProjectionSchema(prefix: "", generation: 1).definition)
-        try Identity(machine: machine, origin: machine.text, clock: LogicalClock(), generation: 1)
-            .save(connection)
     }
 }

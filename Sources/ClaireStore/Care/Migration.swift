@@ -6,13 +6,16 @@ package struct Migration: Sendable {
     /// The version that the step leads to.
     let version: Int
     /// Runs in the transaction that raises `user_version`.
-    let run: @Sendable (Connection, UUID) throws(StoreError) -> Void
+    let run: @Sendable (Connection, UUID, Ambient) throws(StoreError) -> Void
 
     /// The steps in order.
     static let steps = [
-        Migration(version: 1) { connection, machine throws(StoreError) in
-            try adoptEvents(connection, machine)
-        }
+        Migration(version: 1) { connection, machine, ambient throws(StoreError) in
+            try adoptEvents(connection, machine, ambient)
+        },
+        Migration(version: 2) { connection, _, ambient throws(StoreError) in
+            try addSync(connection, ambient)
+        },
     ]
 
     /// Runs the steps that a database lacks.
@@ -35,7 +38,8 @@ package struct Migration: Sendable {
         try Backup.write(connection, to: backup)
         try connection.execute("PRAGMA journal_mode = WAL; BEGIN IMMEDIATE")
         do throws(StoreError) {
-            for step in due { try step.run(connection, store.machine ?? store.ambient.uuid()) }
+            let machine = store.machine ?? store.ambient.uuid()
+            for step in due { try step.run(connection, machine, store.ambient) }
             try connection.execute("PRAGMA user_version = \(last.version); COMMIT")
         } catch {
             connection.rollBack()
@@ -54,7 +58,7 @@ package struct Migration: Sendable {
     /// From the first Claire, which had the events table alone: its events get positions in this
     /// machine's log in the order of their clocks, and the projections are folded anew.
     private static func adoptEvents(
-        _ connection: Connection, _ machine: UUID
+        _ connection: Connection, _ machine: UUID, _ ambient: Ambient
     ) throws(StoreError) {
         for table in ProjectionSchema.tables + ["log"] {
             try connection.execute("DROP TABLE IF EXISTS \(table)")
@@ -66,10 +70,10 @@ package struct Migration: Sendable {
               PRIMARY KEY (origin, seq));
             CREATE INDEX IF NOT EXISTS events_hlc ON events(hlc)
             """)
-        try Creation.tables(connection, machine)
-        var identity = try Identity.load(connection)
+        try Creation.tables(connection)
+        var identity = Identity(machine: machine, path: connection.path, ambient: ambient)
         let writer = try Writer(
-            connection, identity: identity, actor: .claire, ambient: .live)
+            connection, identity: identity, actor: .claire, ambient: ambient)
         let select = try connection.prepare(
             """
             SELECT rowid, uuid, hlc, machine_id, event_type, payload, created_at FROM events
@@ -81,5 +85,28 @@ package struct Migration: Sendable {
         }
         try identity.save(connection)
         try Replay.fill(connection, prefix: "")
+    }
+    /// Version 2 knows other machines: what it keeps of them, which file and system it was written
+    /// on, and a random id.
+    private static func addSync(
+        _ connection: Connection, _ ambient: Ambient
+    ) throws(StoreError) {
+        // What the step before made is of this version already.
+        let isThere = try connection.prepare(
+            "SELECT 1 FROM sqlite_schema WHERE name = 'local_quarantine'"
+        ).first { _ in true }
+        guard isThere == nil else { return }
+        try connection.execute(
+            """
+            ALTER TABLE local_identity ADD COLUMN epoch TEXT NOT NULL DEFAULT '';
+            ALTER TABLE local_identity ADD COLUMN inode INTEGER;
+            ALTER TABLE local_identity ADD COLUMN os_machine TEXT
+            """)
+        try connection.execute(Schema.sync)
+        var identity = try Identity.load(connection)
+        identity.epoch = ambient.uuid().text
+        identity.inode = ambient.inode(connection.path)
+        identity.host = ambient.host()
+        try identity.save(connection)
     }
 }

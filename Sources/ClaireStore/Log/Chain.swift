@@ -11,6 +11,15 @@ package struct Chain: Equatable, Sendable {
 
     package init(bytes: [UInt8]) { self.bytes = bytes }
 
+    /// Reads 64 hexadecimal digits.
+    package init?(_ text: String) {
+        guard let bytes = Hexadecimal.bytes(text), bytes.count == 32 else { return nil }
+        self.bytes = bytes
+    }
+
+    /// 64 hexadecimal digits.
+    package var text: String { Hexadecimal.text(bytes) }
+
     /// The chain after one more event.
     package func appending(_ event: Event) -> Chain {
         Chain(bytes: Self.hash(bytes + Self.hash(event.bytes)))

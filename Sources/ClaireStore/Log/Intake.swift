@@ -31,6 +31,10 @@ package enum Rejection: String, Equatable, Sendable {
     case gap
     /// Its position's chain doesn't follow from the head, or another event stands there.
     case brokenChain = "broken_chain"
+    /// Its origin is no name that a log can have (`LogOrigin`).
+    case badOrigin = "bad_origin"
+    /// It would have to be kept aside for its time, and no more are.
+    case quarantineFull = "quarantine_full"
 }
 
 /// Taking in events that were born elsewhere (sync.md). The drift bound is a rule of the caller's.

@@ -97,6 +97,21 @@ package final class Statement {
         }
     }
 
+    /// Calls `body` for each row until it says no.
+    package func forEachWhile(
+        _ body: (Row) throws(StoreError) -> Bool
+    ) throws(StoreError) {
+        defer { sqlite3_reset(handle) }
+        while true {
+            let code = sqlite3_step(handle)
+            guard code == SQLITE_ROW else {
+                guard code == SQLITE_DONE else { throw connection.error(code) }
+                return
+            }
+            guard try body(Row(handle: handle)) else { return }
+        }
+    }
+
     /// What is read of each row.
     package func all<Value>(_ read: (Row) -> Value) throws(StoreError) -> [Value] {
         var values: [Value] = []
