@@ -16,24 +16,37 @@ let lean: [SwiftSetting] =
         .unsafeFlags(["-Xfrontend", "-disable-implicit-string-processing-module-import"])
     ]
 
+/// Whether programs hold the C library and all others that they use: what is released does, as it
+/// starts in a quarter of the time (`make build` sets this, and asks for a static Swift library).
+let isStatic = Context.environment["CLAIRE_LINK"] == "static"
+
 /// A library target over the modules named.
 func library(_ name: String, over dependencies: [Target.Dependency] = []) -> Target {
     .target(name: name, dependencies: dependencies, swiftSettings: lean)
 }
 
 /// An executable of the command line: a verb, or one of the tools that is not installed.
-func program(_ name: String, over dependencies: [Target.Dependency]) -> Target {
-    .executableTarget(name: name, dependencies: dependencies, swiftSettings: lean)
+///
+/// - Parameter isNetworked: it uses libcurl or libmicrohttpd, which load other libraries as they run
+///   (for names and for TLS) and can't be linked in.
+func program(
+    _ name: String, over dependencies: [Target.Dependency], isNetworked: Bool = false
+) -> Target {
+    .executableTarget(
+        name: name, dependencies: dependencies, swiftSettings: lean,
+        linkerSettings: isStatic && !isNetworked ? [.unsafeFlags(["-static-executable"])] : [])
 }
 
 /// A verb: everything that its main shares comes with `ClaireVerb`.
-func verb(_ name: String, over more: [Target.Dependency] = []) -> Target {
+func verb(
+    _ name: String, over more: [Target.Dependency] = [], isNetworked: Bool = false
+) -> Target {
     program(
         name,
         over: [
             "ClaireVerb", "ClaireCommands", "ClaireCommandLine", "ClaireDomain", "ClaireStore",
             "ClaireConfig", "ClairePlatform",
-        ] + more)
+        ] + more, isNetworked: isNetworked)
 }
 
 /// A test target; `Support` holds the scoped fixtures that all of them share.
@@ -122,8 +135,10 @@ let package = Package(
         verb("claire-undo"),
         verb("claire-doctor", over: ["ClaireFleet"]),
         verb("claire-completions"),
-        verb("claire-web", over: ["ClaireWeb", "ClaireSync"]),
-        verb("claire-sync", over: ["ClaireSync", "ClaireHTTP", "ClaireCompression"]),
+        verb("claire-web", over: ["ClaireWeb", "ClaireSync"], isNetworked: true),
+        verb(
+            "claire-sync", over: ["ClaireSync", "ClaireHTTP", "ClaireCompression"],
+            isNetworked: true),
         program("rclaude", over: ["ClairePlatform", "ClaireDomain", "ClaireConfig"]),
 
         // Floor 5: not installed

@@ -54,6 +54,18 @@ package struct Configuration: Sendable {
         package var url: String
         /// Whether plain http is allowed beyond loopback.
         package var insecure: Bool
+        /// A PEM file of the authorities to trust for it, in place of the system's.
+        package var certificates: String?
+
+        /// A peer by its name and URL.
+        package init(
+            name: String, url: String, insecure: Bool = false, certificates: String? = nil
+        ) {
+            self.name = name
+            self.url = url
+            self.insecure = insecure
+            self.certificates = certificates
+        }
     }
 
     /// `[defaults]`: what an option is where it isn't given.

@@ -11,6 +11,10 @@ package enum ConfigurationError: Error, Equatable {
     case uneditable(path: String, line: Int, key: String)
     /// A group of that name is there already.
     case groupExists(name: String)
+    /// A peer of that name is there already, at another URL.
+    case peerExists(name: String, url: String)
+    /// A file of tokens can be read by others than its owner.
+    case exposed(path: String, mode: UInt32)
     /// The text can't be the name of a group or a peer.
     case badName(String)
 
@@ -24,6 +28,10 @@ package enum ConfigurationError: Error, Equatable {
             "\(Self.at(path, TomlPlace(line: line, column: 0))): "
                 + "'\(key)' is written in a way that can't be edited safely: change it by hand"
         case .groupExists(let name): "there is a group '\(name)' already"
+        case .peerExists(let name, let url):
+            "there is a peer '\(name)' already, at '\(url)'"
+        case .exposed(let path, let mode):
+            "'\(path)' holds tokens and others can read it (mode \(String(mode, radix: 8)))"
         case .badName(let name):
             "'\(name)' can't be a name: 1 to 200 bytes without control characters, '/', '~' "
                 + "or a leading '-'"

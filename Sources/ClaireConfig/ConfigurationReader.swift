@@ -133,7 +133,10 @@ struct ConfigurationReader {
                 throw invalid(entry.node, ["peer", entry.key], "needs a 'url'")
             }
             let insecure = try truth("insecure", of: &section) ?? false
-            peers.append(Configuration.Peer(name: entry.key, url: url, insecure: insecure))
+            let certificates = try text("certificates", of: &section)
+            peers.append(
+                Configuration.Peer(
+                    name: entry.key, url: url, insecure: insecure, certificates: certificates))
             warnUnread(section)
         }
         return peers

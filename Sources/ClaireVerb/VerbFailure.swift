@@ -78,6 +78,16 @@ extension VerbFailure {
         case .groupExists:
             self.init(
                 .conflict, code: "name_taken", Text(error.message), hint: "claire group list")
+        case .peerExists(let name, _):
+            self.init(
+                .conflict, code: "name_taken", Text(error.message),
+                hint: "claire sync peer remove \(ShellWord.quoted(name))")
+        case .exposed(let path, _):
+            self.init(
+                .failed, code: "exposed", Text(error.message),
+                hint:
+                    "chmod 600 \(ShellWord.quoted(path)), and renew the tokens if others were here"
+            )
         case .badName: self.init(.usage, code: "invalid", Text(error.message))
         case .unreadable, .invalid, .unwritable, .uneditable:
             self.init(.failed, code: "configuration", Text(error.message))
