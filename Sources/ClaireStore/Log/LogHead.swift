@@ -6,6 +6,11 @@ package struct LogHead: Equatable, Sendable {
     package var seq: Int
     package var chain: Chain
 
+    package init(seq: Int, chain: Chain) {
+        self.seq = seq
+        self.chain = chain
+    }
+
     static func load(_ origin: String, _ connection: Connection) throws(StoreError) -> LogHead {
         let select = try connection.statement(
             "SELECT seq, chain FROM log WHERE origin = ?1 ORDER BY seq DESC LIMIT 1")

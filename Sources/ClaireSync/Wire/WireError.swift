@@ -19,4 +19,23 @@ package struct WireError: Error, Equatable, Sendable, CustomStringConvertible {
     }
 
     package var description: String { line > 0 ? "line \(line): \(message)" : message }
+
+    /// A message of a protocol that is not known here.
+    static func otherProtocol(_ version: Int64, line: Int) -> WireError {
+        WireError(
+            line: line, code: "other_protocol",
+            message: "protocol \(version) is not known here, only \(SyncProtocol.version)")
+    }
+
+    static func tooLarge(bytes: Int) -> WireError {
+        WireError(
+            line: 0, status: 413, code: "batch_too_large",
+            message: "\(bytes) bytes are over the \(SyncProtocol.batchBytes) of a batch")
+    }
+
+    static func tooMany(line: Int) -> WireError {
+        WireError(
+            line: line, status: 413, code: "batch_too_large",
+            message: "it is one over the \(SyncProtocol.batchEvents) events of a batch")
+    }
 }

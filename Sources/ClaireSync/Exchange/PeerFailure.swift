@@ -28,8 +28,8 @@ package enum PeerFailure: Error, Equatable, Sendable {
     case tooLarge(String)
     /// The answer is no message of the protocol; the detail names the line.
     case malformed(String)
-    /// The peer speaks a later protocol and none that this build knows.
-    case otherProtocol(Int)
+    /// The peer speaks no protocol that this build knows; which one.
+    case otherProtocol(String)
     /// Rounds went by in which neither side took anything, although each has what the other lacks.
     case noProgress(String)
     /// This machine's own database failed.
@@ -79,11 +79,18 @@ extension PeerFailure {
         case .tooLarge(let detail): "sends more than is taken: \(detail)"
         case .malformed(let detail): "answers what is no sync message: \(detail)"
         case .otherProtocol(let version):
-            "speaks sync protocol \(version), and this claire speaks \(SyncProtocol.version)"
+            "speaks another sync protocol: \(version)"
         case .noProgress(let detail): "can't be brought level: \(detail)"
         case .store(let error): error.message
         case .interrupted: "interrupted"
         }
+    }
+
+    /// An answer that can't be read.
+    init(_ error: WireError) {
+        self =
+            error.code.hasSameBytes(as: "other_protocol")
+            ? .otherProtocol(error.message) : .malformed(error.description)
     }
 
     /// Whether it says something about the peer; the machine's own troubles open no breaker.

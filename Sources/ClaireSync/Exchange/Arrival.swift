@@ -1,0 +1,52 @@
+import ClaireDomain
+import ClaireStore
+
+/// Takes the events of a message in, and words what was not taken.
+struct Arrival {
+    /// Events by what became of them.
+    var stored = 0
+    var known = 0
+    var quarantined = 0
+    var forks = 0
+    /// What is told to the sender: of gaps and forks, which come in runs, only an origin's first.
+    var refusals: [EventRefusal] = []
+
+    /// Takes in what a message brought; the faults that its reader found are refusals too.
+    ///
+    /// - Parameter peer: who sent it.
+    static func take(
+        _ message: SyncMessage, into store: Store, from peer: String
+    ) throws(StoreError) -> Arrival {
+        var arrival = Arrival()
+        arrival.refusals = message.faults
+        guard !message.events.isEmpty else { return arrival }
+        let outcomes = try store.takeIn(
+            message.events.map { Incoming(event: $0.event, position: $0.position) }, from: peer,
+            isDurable: false)
+        for (positioned, outcome) in zip(message.events, outcomes) {
+            arrival.count(outcome, of: positioned)
+        }
+        return arrival
+    }
+
+    private mutating func count(_ outcome: IntakeOutcome, of positioned: PositionedEvent) {
+        switch outcome {
+        case .stored: stored += 1
+        case .known: known += 1
+        case .quarantined: quarantined += 1
+        case .fork:
+            forks += 1
+            refuse(
+                positioned, "fork",
+                "another branch of this log keeps its name; this one is to be renamed")
+        case .refused(let why, let detail): refuse(positioned, why.rawValue, detail)
+        }
+    }
+
+    private mutating func refuse(_ positioned: PositionedEvent, _ code: String, _ detail: String) {
+        let refusal = EventRefusal(positioned.event, code, detail, positioned.position)
+        let isRun = code == "fork" || code == "gap"
+        guard !isRun || !refusals.contains(where: { $0.origin == refusal.origin }) else { return }
+        refusals.append(refusal)
+    }
+}

@@ -1,0 +1,172 @@
+import ClaireDomain
+import ClaireStore
+
+/// The rounds of an exchange.
+extension SyncSession {
+    mutating func exchange(
+        _ record: inout PeerRecord, _ progress: (SyncProgress) throws(PeerFailure) -> Void
+    ) throws(PeerFailure) -> SyncOutcome {
+        var rounds = Rounds(record)
+        do throws(StoreError) {
+            try store.admitDue()
+        } catch {
+            throw .store(error)
+        }
+        while !rounds.isOver {
+            try round(&rounds, &record)
+            try progress(rounds.progress)
+        }
+        if let failure = rounds.failure { throw failure }
+        return rounds.outcome
+    }
+
+    private mutating func round(
+        _ rounds: inout Rounds, _ record: inout PeerRecord
+    ) throws(PeerFailure) {
+        let view = rounds.view
+        let refusals = rounds.faults
+        let request = try reading { reader throws(StoreError) in
+            try Composer.compose(reader, for: view, refusals: refusals)
+        }
+        let began = clock.now()
+        let bytes = try transport.exchange(request.bytes)
+        let ended = clock.now()
+        let answer: SyncMessage
+        do throws(WireError) {
+            answer = try MessageReader.read(bytes)
+        } catch {
+            throw PeerFailure(error)
+        }
+        // The answer was written about half-way; the quickest round tells best.
+        let isQuickest = ended - began <= rounds.quickest
+        record.learn(answer, at: isQuickest ? began + (ended - began) / 2 : nil)
+        rounds.quickest = min(rounds.quickest, ended - began)
+        let arrival: Arrival
+        do throws(StoreError) {
+            arrival = try Arrival.take(answer, into: store, from: peer)
+        } catch {
+            throw .store(error)
+        }
+        rounds.took(arrival, of: answer, after: request)
+        let next = rounds.view
+        let (mine, plan) = try reading { reader throws(StoreError) in
+            let mine = try reader.versionVector()
+            return (
+                mine,
+                try SendPlan(for: next, holding: mine) { origin, seq throws(StoreError) in
+                    try reader.chain(of: origin, at: seq)
+                }
+            )
+        }
+        rounds.look(mine: mine, plan: plan, answer: answer, isPage: request.more)
+        rounds.outcome.skew = record.skew
+    }
+}
+
+/// Where an exchange stands between two rounds.
+struct Rounds {
+    /// How many rounds in a row may bring nothing before it is given up; a fork wants three in which
+    /// only chains are shown.
+    static let patience = 6
+    /// How many rounds of less than a page bring what was born meanwhile.
+    static let encores = 4
+
+    private(set) var view: PeerView
+    var outcome = SyncOutcome()
+    private(set) var progress = SyncProgress()
+    private(set) var failure: PeerFailure?
+    private(set) var isOver = false
+    /// What of the peer's events could not be read: told in each message, since the peer keeps nothing.
+    private(set) var faults: [EventRefusal] = []
+    /// Milliseconds of the quickest round.
+    var quickest = Int64.max
+
+    private var refusedThere = PeerView(have: nil)
+    private var seenRefusals: Set<String> = []
+    private var last: (mine: VersionVector, theirs: VersionVector)?
+    private var still = 0
+    private var small = 0
+
+    /// - Parameter record: what is remembered from last time. A peer that keeps something in quarantine
+    ///   is asked first, so that its origins are left alone.
+    init(_ record: PeerRecord) {
+        view = PeerView(have: record.quarantined ?? 0 == 0 ? record.vector : nil)
+    }
+
+    /// Counts what a round did.
+    mutating func took(
+        _ arrival: Arrival, of answer: SyncMessage, after request: Composer.Composition
+    ) {
+        outcome.rounds += 1
+        outcome.sent += request.events
+        outcome.received += answer.events.count + answer.faults.count
+        outcome.stored += arrival.stored
+        outcome.known += arrival.known
+        outcome.quarantinedHere += arrival.quarantined
+        outcome.forks += arrival.forks
+        outcome.refusedHere += count(arrival.refusals, "here")
+        outcome.refusedThere += count(answer.rejected, "there")
+        outcome.quarantinedThere = answer.quarantined.count
+        progress.sent += request.events
+        progress.received += answer.events.count
+        for refusal in arrival.refusals where refusal.isLasting && faults.count < 100 {
+            faults.append(refusal)
+        }
+        view = PeerView(answer)
+        refusedThere.note(answer.rejected)
+        view.refused.merge(refusedThere.refused) { now, _ in now }
+    }
+
+    /// Refusals for good that were not counted yet.
+    private mutating func count(_ refusals: [EventRefusal], _ side: String) -> Int {
+        refusals.count { refusal in
+            refusal.isLasting
+                && seenRefusals.insert(
+                    "\(side) \(refusal.origin ?? "") \(refusal.seq ?? 0) \(refusal.uuid ?? "")"
+                ).inserted
+        }
+    }
+
+    /// Judges whether anything is left to do.
+    ///
+    /// - Parameter isPage: whether there was more to send than the last message held.
+    mutating func look(
+        mine: VersionVector, plan: SendPlan, answer: SyncMessage, isPage: Bool
+    ) {
+        let theirs = answer.header.have ?? VersionVector()
+        outcome.leftThere = theirs.lag(behind: mine)
+        outcome.leftHere = mine.lag(behind: theirs)
+        outcome.isLevel = answer.header.have != nil && mine == theirs
+        progress.toSend = progress.sent + outcome.leftThere
+        progress.toReceive = progress.received + outcome.leftHere
+        let brought = !answer.events.isEmpty || !answer.faults.isEmpty || answer.header.more
+        if !brought, plan.isEmpty, answer.skeletons.isEmpty {
+            isOver = true
+            return
+        }
+        let showsChains = !answer.skeletons.isEmpty || !plan.skeletons.isEmpty
+        if !answer.header.more, !isPage, !showsChains { small += 1 }
+        if small > Self.encores, !showsChains {
+            isOver = true
+            return
+        }
+        weigh(mine, theirs)
+    }
+
+    /// Gives up where rounds go by and nothing moves on either side.
+    private mutating func weigh(_ mine: VersionVector, _ theirs: VersionVector) {
+        let moved = last.map { $0.mine != mine || $0.theirs != theirs } ?? true
+        last = (mine, theirs)
+        still = moved ? 0 : still + 1
+        guard still >= Self.patience else { return }
+        isOver = true
+        // What is refused or kept aside was told already, and is no failure of the exchange.
+        let isExplained =
+            outcome.refusedHere + outcome.refusedThere + outcome.quarantinedThere
+            + outcome.quarantinedHere > 0
+        guard !isExplained else { return }
+        failure = .noProgress(
+            "\(still) rounds brought nothing while \(outcome.leftHere) events are missing here and "
+                + "\(outcome.leftThere) there")
+    }
+}

@@ -1,8 +1,0 @@
-import ClaireSync
-import Testing
-
-@Suite struct SyncProtocolTests {
-    @Test func aPageIsWithinABatch() {
-        #expect(SyncProtocol.pageEvents <= 1000)
-    }
-}
