@@ -53,4 +53,16 @@ package enum FileRange {
         }
         return isRead ? bytes : nil
     }
+
+    /// Writes bytes over the start of a file in one call, without a sync; one that isn't there is
+    /// made, its owner's alone.
+    ///
+    /// - Returns: whether all was written.
+    @discardableResult
+    package static func overwrite(_ path: String, with bytes: [UInt8]) -> Bool {
+        let descriptor = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
+        guard descriptor >= 0 else { return false }
+        defer { close(descriptor) }
+        return pwrite(descriptor, bytes, bytes.count, 0) == bytes.count
+    }
 }

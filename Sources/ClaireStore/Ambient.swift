@@ -16,7 +16,7 @@ package struct Ambient: Sendable {
 
     /// A place in a write where a crash must lose nothing that was acknowledged.
     package enum Step: String, CaseIterable, Sendable {
-        case locked, begun, logged, applied, settled, committed
+        case locked, begun, logged, applied, settled, committed, marked
     }
 
     package init(

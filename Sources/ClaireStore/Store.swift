@@ -23,8 +23,15 @@ package final class Store {
     /// that is more than `ClockRepair.tolerance`: this machine once wrote far in the future.
     package var warnOfClock: ((Int64) -> Void)?
 
+    /// How far an event from elsewhere may stand ahead of this machine's clock before it is kept
+    /// aside until its time, in milliseconds.
+    package var maxDrift: Int64 = 5 * 60_000
+
     let connection: Connection
     let ambient: Ambient
+    /// The file that the connection is open on.
+    private let inode: UInt64?
+    private lazy var host = ambient.host()
     private var hasWritten = false
     /// Who this machine is by its configuration; `nil` takes the database's word.
     let machine: UUID?
@@ -34,6 +41,7 @@ package final class Store {
         self.connection = connection
         self.machine = machine
         self.ambient = ambient
+        inode = ambient.inode(path)
     }
 
     /// Opens an existing database, bringing an older one up to this build's version first.
@@ -127,20 +135,27 @@ package final class Store {
 
     /// Writes in one transaction: all of what `body` appends is on disk when this returns, or none.
     ///
+    /// - Parameter isDurable: whether what it writes must be on disk when this returns.
     /// - Throws: what `body` throws, and `busy`, `readOnly`, `full`, `newer`.
     package func write<Value>(
-        as actor: Actor, _ body: (Writer) throws(StoreError) -> Value
+        as actor: Actor, isDurable: Bool = true, _ body: (Writer) throws(StoreError) -> Value
     ) throws(StoreError) -> Value {
         var lead: Int64 = 0
         defer { if lead > ClockRepair.tolerance { warnOfClock?(lead) } }
-        return try exclusively { connection throws(StoreError) in
+        var mark: HighWater?
+        let path = path
+        return try exclusively(isDurable: isDurable, raising: { mark?.write(of: path) }) {
+            connection throws(StoreError) in
             let identity = try Identity.load(connection)
             let writer = try Writer(connection, identity: identity, actor: actor, ambient: ambient)
-            if let machine, machine != identity.machine {
-                try writer.startIncarnation(machine: machine)
-            }
+            let before = (identity.origin, writer.head.seq)
+            try Incarnation.startIfDue(
+                writer,
+                Incarnation.Evidence(
+                    machine: machine, inode: inode, host: host, mark: HighWater.read(of: path)))
             let value = try body(writer)
             try writer.finish()
+            if before != (writer.identity.origin, writer.head.seq) { mark = writer.highWater }
             lead = writer.identity.clock.wall - writer.now
             return value
         }
@@ -148,14 +163,18 @@ package final class Store {
 
     /// Runs one write transaction under the lock file, for this module's own bookkeeping.
     ///
-    /// - Parameter isDurable: whether what it writes must be on disk when this returns; a replay can
-    ///   do its work again.
+    /// - Parameters:
+    ///   - isDurable: whether what it writes must be on disk when this returns; a replay can do its
+    ///     work again.
+    ///   - raising: called after the commit and still under the lock.
     func exclusively<Value>(
-        isDurable: Bool = true, _ body: (Connection) throws(StoreError) -> Value
+        isDurable: Bool = true, raising: () -> Void = {},
+        _ body: (Connection) throws(StoreError) -> Value
     ) throws(StoreError) -> Value {
         let lock = try Self.lock(path, waitingUpTo: patience)
         defer { lock.release() }
         try ambient.checkpoint(.locked)
+        try checkFile()
         if !isDurable { try connection.execute("PRAGMA synchronous=NORMAL") }
         defer { if !isDurable { try? connection.execute("PRAGMA synchronous=FULL") } }
         try connection.execute("BEGIN IMMEDIATE")
@@ -173,10 +192,19 @@ package final class Store {
             throw error
         }
         try ambient.checkpoint(.committed)
+        raising()
+        try ambient.checkpoint(.marked)
         // What is acknowledged is in the log already; a checkpoint that fails is tried again.
         try? Checkpoint.runIfDue(connection, isFirstWrite: !hasWritten)
         hasWritten = true
         return value
+    }
+
+    /// A program that runs on while its database is replaced would write to a file without a name.
+    private func checkFile() throws(StoreError) {
+        guard let inode, ambient.inode(path) != inode else { return }
+        throw .failed(
+            path: path, detail: "another file took its place; start this program again")
     }
 
     /// Takes the write lock: a file beside the database, so that writers queue.

@@ -22,6 +22,8 @@ package final class Writer {
     var identity: Identity
     /// The head of this machine's own log.
     private(set) var head: LogHead
+    /// The heads of other logs that were asked for, each read once.
+    private var heads: [String: LogHead] = [:]
     private let loaded: Identity
 
     init(
@@ -101,12 +103,37 @@ package final class Writer {
 
     /// Gives an event the next position of this origin's log.
     func advance(_ event: Event) throws(StoreError) {
-        head = LogHead(seq: head.seq + 1, chain: head.chain.appending(event))
-        try insert(
-            event.uuid, at: LogPosition(origin: identity.origin, seq: head.seq, chain: head.chain))
+        try extend(
+            event.uuid,
+            LogPosition(
+                origin: identity.origin, seq: head.seq + 1, chain: head.chain.appending(event)))
     }
 
-    /// Gives an event a position of an origin's log; the caller has checked that it is the next.
+    /// The head of any origin's log.
+    func head(of origin: String) throws(StoreError) -> LogHead {
+        if origin.hasSameBytes(as: identity.origin) { return head }
+        if let known = heads[origin] { return known }
+        let found = try LogHead.load(origin, connection)
+        heads[origin] = found
+        return found
+    }
+
+    /// Moves a log's head; the caller has changed the log.
+    func setHead(_ head: LogHead, of origin: String) {
+        if origin.hasSameBytes(as: identity.origin) {
+            self.head = head
+        } else {
+            heads[origin] = head
+        }
+    }
+
+    /// Gives an event the position after a log's head; the caller has checked that it is.
+    func extend(_ uuid: String, _ position: LogPosition) throws(StoreError) {
+        try insert(uuid, at: position)
+        setHead(LogHead(seq: position.seq, chain: position.chain), of: position.origin)
+    }
+
+    /// Inserts a row of the log.
     func insert(_ uuid: String, at position: LogPosition) throws(StoreError) {
         let insert = try connection.statement(
             "INSERT INTO log (origin, seq, uuid, chain) VALUES (?1, ?2, ?3, ?4)")
@@ -117,14 +144,26 @@ package final class Writer {
         try insert.run()
     }
 
-    /// Starts a new log of this machine; later events stand under the new origin.
+    /// Starts a new log of this machine; later events stand under the new origin, and what others
+    /// remember of this database counts no more.
     ///
     /// - Parameter machine: who this machine is by its configuration.
     func startIncarnation(machine: UUID) throws(StoreError) {
+        heads[identity.origin] = head
         let suffix = Hexadecimal.text(ambient.uuid().bytes.prefix(8))
         identity.machine = machine
         identity.origin = machine.text + "~" + suffix
+        identity.epoch = ambient.uuid().text
         head = LogHead(seq: 0, chain: .start)
+    }
+
+    /// The mark that this transaction leaves beside the database; `nil` before the first position.
+    var highWater: HighWater? {
+        let clock = identity.clock
+        guard head.seq > 0,
+            let hlc = HLC(wall: clock.wall, counter: clock.counter, machine: identity.machine)
+        else { return nil }
+        return HighWater(origin: identity.origin, seq: head.seq, hlc: hlc)
     }
 
     /// Works out what hangs on several events and saves the clock; the last step before the commit.

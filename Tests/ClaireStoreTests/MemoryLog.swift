@@ -39,7 +39,7 @@ struct MemoryLog {
         for born in batch {
             let outcome = try writer.receive(
                 born.event, at: positioned ? born.position : nil)
-            if case .rejected(let why) = outcome {
+            if let why = outcome.rejection {
                 throw .failed(path: "memory", detail: "\(why) \(born.position.seq)")
             }
         }

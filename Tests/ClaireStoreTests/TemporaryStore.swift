@@ -100,3 +100,22 @@ func storeError(_ body: () throws -> Void) -> StoreError? {
         return error as? StoreError
     }
 }
+
+extension Writer {
+    /// Takes in one event in the transaction that is open, however far ahead it stands.
+    func receive(
+        _ event: Event, at position: LogPosition? = nil
+    ) throws(StoreError) -> IntakeOutcome {
+        let intake = try Intake(self, from: "test", maxDrift: 100 * 365 * 86_400_000)
+        let outcome = try intake.take(Incoming(event: event, position: position))
+        try intake.finish()
+        return outcome
+    }
+}
+
+extension IntakeOutcome {
+    /// Why an event was refused; `nil` when it was not.
+    var rejection: Rejection? {
+        if case .refused(let rejection, _) = self { rejection } else { nil }
+    }
+}

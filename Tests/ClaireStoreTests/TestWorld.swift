@@ -7,6 +7,8 @@ import Synchronization
 /// A clock that a test sets, and a hook at the steps of a write.
 final class TestWorld: Sendable {
     private let clock: Mutex<Int64>
+    /// The system's own id.
+    private let system = Mutex<String?>(nil)
     private let hook = Mutex<@Sendable (Ambient.Step) -> Void>({ _ in })
 
     init(now: Int64 = 1_750_000_000_000) { clock = Mutex(now) }
@@ -17,6 +19,11 @@ final class TestWorld: Sendable {
         set { clock.withLock { $0 = newValue } }
     }
 
+    var host: String? {
+        get { system.withLock { $0 } }
+        set { system.withLock { $0 = newValue } }
+    }
+
     func atEachStep(_ body: @escaping @Sendable (Ambient.Step) -> Void) {
         hook.withLock { $0 = body }
     }
@@ -24,6 +31,6 @@ final class TestWorld: Sendable {
     var ambient: Ambient {
         Ambient(
             now: { self.now }, uuid: { UUID(random: Randomness.next(), Randomness.next()) },
-            checkpoint: { step in self.hook.withLock { $0 }(step) })
+            checkpoint: { step in self.hook.withLock { $0 }(step) }, host: { self.host })
     }
 }

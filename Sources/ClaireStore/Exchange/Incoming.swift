@@ -27,3 +27,18 @@ package enum IntakeOutcome: Equatable, Sendable {
     /// It is not taken; the detail is a sentence for people.
     case refused(Rejection, detail: String)
 }
+
+/// Why an event from elsewhere is not taken; nothing of it enters the log.
+package enum Rejection: String, Equatable, Sendable {
+    case tooLarge = "too_large"
+    /// The log holds other bytes under its uuid.
+    case otherBytes = "other_bytes"
+    /// Its position is not the one after the origin's head.
+    case gap
+    /// Its position's chain doesn't follow from the head, or another event stands there.
+    case brokenChain = "broken_chain"
+    /// Its origin is no name that a log can have (`LogOrigin`).
+    case badOrigin = "bad_origin"
+    /// It would have to be kept aside for its time, and no more are.
+    case quarantineFull = "quarantine_full"
+}

@@ -14,6 +14,9 @@ package struct QuarantinedEvent: Equatable, Sendable {
 
 /// The events that are kept aside for their time.
 enum Quarantine {
+    /// So many are kept; the sender of more still has them.
+    static let bound = 10_000
+
     static let columns = """
         number, uuid, hlc, machine_id, event_type, payload, created_at, origin, seq, chain, due, peer,
         arrived

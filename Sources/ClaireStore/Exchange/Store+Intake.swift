@@ -3,23 +3,26 @@ import ClaireDomain
 extension Store {
     /// Takes in a page of events from elsewhere in one transaction, in their order.
     ///
+    /// What was kept aside and is due now is admitted first. Where the page shows that this machine's
+    /// current log is written elsewhere too, a new incarnation starts at its end.
+    ///
     /// - Parameters:
     ///   - peer: who sent them, for the record of what was refused or kept aside.
     ///   - isDurable: whether they must be on disk when this returns; a page of an exchange need not,
     ///     since its sender has it until this machine's vector says otherwise.
     /// - Returns: what became of each.
+    /// - Throws: `clock` where this machine's clock is not set, since all would be ahead of it.
     package func takeIn(
         _ incoming: [Incoming], from peer: String, isDurable: Bool
     ) throws(StoreError) -> [IntakeOutcome] {
-        try write(as: .claire) { writer throws(StoreError) in
+        try checkClock()
+        return try write(as: .claire, isDurable: isDurable) { writer throws(StoreError) in
+            let intake = try Intake(writer, from: peer, maxDrift: maxDrift)
+            try intake.admit()
             var outcomes: [IntakeOutcome] = []
-            for item in incoming {
-                switch try writer.receive(item.event, at: item.position) {
-                case .stored: outcomes.append(.stored)
-                case .known: outcomes.append(.known)
-                case .rejected(let why): outcomes.append(.refused(why, detail: why.rawValue))
-                }
-            }
+            outcomes.reserveCapacity(incoming.count)
+            for item in incoming { outcomes.append(try intake.take(item)) }
+            try intake.finish()
             return outcomes
         }
     }
@@ -28,5 +31,28 @@ extension Store {
     ///
     /// - Returns: how many.
     @discardableResult
-    package func admitDue() throws(StoreError) -> Int { 0 }
+    package func admitDue() throws(StoreError) -> Int {
+        let now = ambient.now()
+        let isDue = try read { reader throws(StoreError) in
+            try Intake.isDue(reader.connection, now: now)
+        }
+        guard isDue else { return 0 }
+        try checkClock()
+        return try write(as: .claire) { writer throws(StoreError) in
+            let intake = try Intake(writer, from: "", maxDrift: maxDrift)
+            let count = try intake.admit()
+            try intake.finish()
+            return count
+        }
+    }
+
+    private func checkClock() throws(StoreError) {
+        let now = ambient.now()
+        guard now >= LogicalClock.epoch else { throw .clock(.beforeEpoch(now: now)) }
+    }
+}
+
+extension Reader {
+    /// The log that this machine writes now.
+    package func origin() throws(StoreError) -> String { try Identity.load(connection).origin }
 }

@@ -145,7 +145,23 @@ final class Projector {
         insert.bind(1, origin)
         insert.bind(2, seq)
         try insert.run()
-        if !knowsAbandonment(origin, from: seq) { mustReplay = true }
+        guard !knowsAbandonment(origin, from: seq) else { return }
+        if try givesUpWhatIsApplied(origin, from: seq) { mustReplay = true }
+    }
+
+    /// Called where positions moved, by which events are given up or not.
+    func requireReplay() { mustReplay = true }
+
+    /// What arrives later is looked at when it does, but a replay has made up its mind.
+    private func givesUpWhatIsApplied(
+        _ origin: String, from seq: Int
+    ) throws(StoreError) -> Bool {
+        guard prefix.isEmpty else { return true }
+        let select = try connection.statement(
+            "SELECT 1 FROM log WHERE origin = ?1 AND seq >= ?2 LIMIT 1")
+        select.bind(1, origin)
+        select.bind(2, seq)
+        return try select.first { _ in true } ?? false
     }
 
     private func knowsAbandonment(_ origin: String, from seq: Int) -> Bool {
