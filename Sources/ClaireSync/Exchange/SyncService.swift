@@ -149,15 +149,3 @@ extension PeerRecord {
         refused = message.rejected.count { $0.isLasting }
     }
 }
-
-/// The body of `GET /api/v1/sync/events`, pulled chunk by chunk while the client reads. No statement
-/// is open between two chunks; the store it reads belongs to the thread that made it.
-package struct SyncEventStream {
-    /// The next bytes, never empty; `nil` at the end.
-    package mutating func next() throws(SyncRefusal) -> [UInt8]? { nil }
-}
-extension SyncService {
-    package func events(since: String?, asLines: Bool) throws(SyncRefusal) -> SyncEventStream {
-        throw SyncRefusal(status: 503, code: "not_ready", detail: "not built yet")
-    }
-}
