@@ -17,6 +17,7 @@ extension ValueType where Value == String {
     static let event = reference("event", "EVENT")
     static let machine = reference("machine", "MACHINE")
     static let host = reference("host", "HOST")
+    static let peer = reference("peer", "PEER")
 
     /// The name of a new project or group.
     static let name = ValueType(

@@ -65,7 +65,7 @@ struct CurlFailure {
                 .unreachable("can't connect: \(Self.words(system))")
             case CURLE_COULDNT_CONNECT: .unreachable("can't connect")
             case CURLE_GOT_NOTHING, CURLE_SEND_ERROR, CURLE_RECV_ERROR, CURLE_PARTIAL_FILE:
-                .unreachable("the connection ended in the middle")
+                .cutOff("the connection ended in the middle")
             case CURLE_URL_MALFORMAT: .badURL("not a URL to be asked")
             case CURLE_SSL_CONNECT_ERROR, CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CERTPROBLEM,
                 CURLE_SSL_CACERT_BADFILE, CURLE_SSL_CIPHER, CURLE_SSL_ISSUER_ERROR:

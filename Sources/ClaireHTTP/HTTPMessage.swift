@@ -77,8 +77,10 @@ package struct HTTPTraffic: Equatable, Sendable {
 package enum HTTPError: Error, Equatable, Sendable {
     /// The URL can't be asked: not http or https, or not a URL.
     case badURL(String)
-    /// Nobody answers there: no such host, nobody listens, or the connection ended.
+    /// Nobody answers there: no such host, or nobody listens.
     case unreachable(String)
+    /// The connection ended before the answer did.
+    case cutOff(String)
     /// It took longer than is granted, to connect or altogether.
     case timedOut
     /// The server could not be shown to be who it should be.
@@ -93,7 +95,9 @@ package enum HTTPError: Error, Equatable, Sendable {
     /// One line for people, in the form of cli.md.
     package var message: String {
         switch self {
-        case .badURL(let detail), .unreachable(let detail), .malformed(let detail): detail
+        case .badURL(let detail), .unreachable(let detail), .cutOff(let detail),
+            .malformed(let detail):
+            detail
         case .timedOut: "no answer in time"
         case .tls(let detail): "TLS: \(detail)"
         case .tooLarge(let limit): "the answer is larger than \(limit) bytes"

@@ -58,15 +58,16 @@ package enum Terminal {
     /// Takes echo and line editing off standard input until `leaveRaw`; `Interruption.endOnSignals`
     /// undoes it too.
     ///
+    /// - Parameter keepingLines: takes the echo off alone, so that a line can still be corrected.
     /// - Returns: whether standard input is a terminal and now raw.
-    package static func enterRaw() -> Bool {
+    package static func enterRaw(keepingLines: Bool = false) -> Bool {
         var now = termios()
         guard tcgetattr(STDIN_FILENO, &now) == 0 else { return false }
         if !SavedTerminal.isValid.load(ordering: .relaxed) {
             SavedTerminal.settings.initialize(to: now)
             SavedTerminal.isValid.store(true, ordering: .releasing)
         }
-        now.c_lflag &= ~tcflag_t(ICANON | ECHO)
+        now.c_lflag &= ~tcflag_t(keepingLines ? ECHO : ICANON | ECHO)
         return tcsetattr(STDIN_FILENO, TCSADRAIN, &now) == 0
     }
 
@@ -74,6 +75,43 @@ package enum Terminal {
     package static func leaveRaw() {
         guard SavedTerminal.isValid.exchange(false, ordering: .acquiring) else { return }
         tcsetattr(STDIN_FILENO, TCSADRAIN, SavedTerminal.settings)
+    }
+
+    /// Reads a line from standard input, which is a terminal, without showing what is typed.
+    ///
+    /// - Parameter prompt: written to standard error first.
+    /// - Returns: the bytes before the line's end; `nil` where standard input is no terminal, at its
+    ///   end, and past 64 KiB.
+    package static func readSecret(prompt: String) -> [UInt8]? {
+        guard isTerminal(.input) else { return nil }
+        write(prompt)
+        guard enterRaw(keepingLines: true) else { return nil }
+        defer {
+            leaveRaw()
+            write("\n")
+        }
+        return readLine()
+    }
+
+    /// Reads bytes from standard input up to a line's end or its own.
+    ///
+    /// - Returns: `nil` where there are none at all, and past 64 KiB.
+    package static func readLine() -> [UInt8]? {
+        var bytes: [UInt8] = []
+        var byte: UInt8 = 0
+        while bytes.count <= 65_536 {
+            let count = read(STDIN_FILENO, &byte, 1)
+            if count < 0 && errno == EINTR { continue }
+            guard count > 0 else { return bytes.isEmpty ? nil : bytes }
+            if byte == UInt8(ascii: "\n") { return bytes }
+            bytes.append(byte)
+        }
+        return nil
+    }
+
+    private static func write(_ text: String) {
+        let bytes = Array(text.utf8)
+        _ = bytes.withUnsafeBytes { Glibc.write(STDERR_FILENO, $0.baseAddress, $0.count) }
     }
 
     /// `leaveRaw` with nothing but what a signal handler may call.

@@ -13,6 +13,7 @@ enum CompletionValues {
     static func list(_ query: ValueQuery) -> [Candidate] {
         guard let paths = try? Paths.ofThisProcess() else { return [] }
         if query.kind == "group" { return groups(paths) }
+        if query.kind == "peer" { return peers(paths, query) }
         guard let store = try? Store.open(at: paths.database, machine: nil) else { return [] }
         let found = try? store.read { reader throws(StoreError) in
             switch query.kind {
@@ -38,6 +39,14 @@ enum CompletionValues {
             ]
             return Candidate(group.name, rule.compactMap { $0 }.joined(separator: ", "))
         }
+    }
+
+    /// Peers that aren't named on the line already.
+    private static func peers(_ paths: Paths, _ query: ValueQuery) -> [Candidate] {
+        let configuration = try? ConfigurationFile(path: paths.config).read()
+        return (configuration?.peers ?? []).filter { peer in
+            !query.operands.contains { $0.hasSameBytes(as: peer.name) }
+        }.map { Candidate($0.name, $0.url) }
     }
 
     private static func projects(

@@ -43,8 +43,10 @@ import Testing
         }
 
         /// Runs a command and gives the members of its object.
-        func run(_ words: String..., status: Int32 = 0) throws -> JSONObject {
-            let result = home.run(["claire"] + words + ["--json"])
+        func run(
+            _ words: String..., status: Int32 = 0, input: String = ""
+        ) throws -> JSONObject {
+            let result = home.run(["claire"] + words + ["--json"], input: input)
             #expect(result.status == status, "\(words): \(result.errors)")
             let text = result.output.isEmpty ? result.errors : result.output
             return try object(try JSON.parse(text))
@@ -76,6 +78,7 @@ import Testing
         _ = try claire.run("task", "note", one, "a note")
         try checkTasks(claire, one, two)
         try checkFleet(claire, one)
+        try checkSync(claire)
         try checkRest(claire)
         #expect(claire.unseen.isEmpty)
     }
@@ -133,6 +136,24 @@ import Testing
         try claire.check(status?["attention"]?.array?.first, "attention")
         try claire.check(status?["sessions"]?.array?.first, "session")
         try claire.check(status?["projects"]?.array?.first, "project")
+    }
+
+    private func checkSync(_ claire: Claire) throws {
+        let server = try FakeServer(
+            #"""
+            if request.method == "POST": return reply(500, b'{"code":"odd","detail":"why"}')
+            return reply(200, b'{"protocol":1,"origins":{},"digest":"00"}', ETag='"00"')
+            """#)
+        let added = try claire.run("sync", "peer", "add", "box", server.url, input: "s3cret\n")
+        try claire.check(added["peer"], "peer")
+        try claire.check(try claire.run("sync", "peer", "list")["peers"]?.array?.first, "peer")
+        let exchange = try claire.run("sync", status: 5)["exchanges"]?.array?.first
+        try claire.check(exchange, "exchange")
+        try claire.check(exchange?["error"], "error")
+        let verdict = try claire.run("sync", "verify", status: 1)["verdicts"]?.array?.first
+        try claire.check(verdict, "verdict")
+        try claire.check(verdict?["differences"]?.array?.first, "difference")
+        try claire.check(try claire.run("sync", "peer", "remove", "box")["peer"], "peer")
     }
 
     private func checkRest(_ claire: Claire) throws {

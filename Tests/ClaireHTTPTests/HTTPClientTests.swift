@@ -132,11 +132,11 @@ import Testing
 
     @Test func anAnswerThatBreaksOffIsNoAnswer() throws {
         let server = try FakeServer("send(reply(200, b'half', content_length='8'))")
-        #expect(throws: HTTPError.unreachable("the connection ended in the middle")) {
+        #expect(throws: HTTPError.cutOff("the connection ended in the middle")) {
             try get(server)
         }
         let none = try FakeServer("return None")
-        #expect(throws: HTTPError.unreachable("the connection ended in the middle")) {
+        #expect(throws: HTTPError.cutOff("the connection ended in the middle")) {
             try get(none)
         }
     }

@@ -48,7 +48,9 @@ extension CommandSpec {
         case .directories: return "\tdirectories\n"
         case .unknown: return ""
         case .choices(let choices):
-            return position.lines(choices.map { Candidate($0.value, $0.summary) })
+            let named = position.lines(choices.map { Candidate($0.value, $0.summary) })
+            guard case .values(let kind) = position.alternative else { return named }
+            return named + position.lines(values(position.query(kind)))
         case .values(let kind): return position.lines(values(position.query(kind)))
         }
     }

@@ -5,6 +5,8 @@
 struct CompletionPosition {
     /// Where the candidates come from; subcommands and options count as choices.
     private(set) var source: ValueSource = .unknown
+    /// What could also stand there: values of the subcommand that is meant when none is named.
+    private(set) var alternative: ValueSource?
     /// What stands in front of the value in the same word: `--project=`, or nothing.
     private(set) var lead = ""
     /// What is typed of the value.
@@ -108,6 +110,8 @@ struct CompletionPosition {
             source = .choices(availableOptions)
         } else if !spec.subcommands.isEmpty {
             source = .choices(spec.subcommands.map { Choice($0.name, $0.summary) })
+            let unnamed = spec.defaultSubcommand.flatMap { spec.subcommand(named: $0) }
+            alternative = unnamed?.operands.first?.source
         } else {
             source = operandSource ?? (optionsEnded ? .unknown : .choices(availableOptions))
         }
