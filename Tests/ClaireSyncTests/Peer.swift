@@ -2,8 +2,10 @@ import ClaireDomain
 import ClairePlatform
 import ClaireStore
 import ClaireSync
+import Glibc
 import Support
 import Synchronization
+import Testing
 
 /// A machine with a real store in a folder of its own, and a clock that a test sets.
 final class Peer {
@@ -26,8 +28,6 @@ final class Peer {
     let clock: Clock
     let machine: UUID
     private(set) var store: Store
-    /// What a file system would say of the database file; a test that restores another raises it.
-    private let inode = Mutex<UInt64>(1)
 
     var path: String { folder.path + "/claire.db" }
 
@@ -68,6 +68,20 @@ final class Peer {
         let copy = try TemporaryFolder()
         try Backup.write(store, to: copy.path + "/claire.db")
         return copy
+    }
+
+    /// Puts a copy in the database's place, as its user would: another file under the same name.
+    func restore(_ copy: TemporaryFolder) throws {
+        for companion in ["-wal", "-shm"] { unlink(path + companion) }
+        try #require(rename(copy.path + "/claire.db", path) == 0)
+        store = try opened()
+    }
+
+    /// Starts another machine on a copy of this one's disk: everything is the same.
+    func clone(_ name: String) throws -> Peer {
+        let clone = try Peer(name, clock: clock, machine: machine)
+        try clone.restore(try backup())
+        return clone
     }
 
     /// The answering side for a caller.

@@ -27,9 +27,10 @@ private struct Branch {
     private let origin = Sample.origin
 
     private func plan(_ branch: Branch, for view: PeerView) throws -> SendPlan {
-        try SendPlan(for: view, holding: VersionVector([origin: branch.head])) {
-            _, seq throws(StoreError) in branch.chain(seq)
-        }
+        try SendPlan(
+            for: view, holding: VersionVector([origin: branch.head]),
+            chain: { _, seq throws(StoreError) in branch.chain(seq) },
+            hash: { _, seq throws(StoreError) in [UInt8(seq)] })
     }
 
     /// What a side would show and send, as the other's view.
@@ -68,9 +69,13 @@ private struct Branch {
         let mine = Branch(length: 5, fork: 9, name: 1)
         var view = PeerView(
             have: VersionVector([origin: LogHead(seq: 2, chain: mine.chain(2) ?? .start)]))
-        view.refused[origin] = LogHead(seq: 3, chain: try #require(mine.chain(3)))
+        view.refused[origin] = .init(seq: 3, chain: try #require(mine.chain(3)))
         #expect(try plan(mine, for: view).isEmpty)
-        view.refused[origin] = LogHead(seq: 3, chain: Sample.chain(1))
+        view.refused[origin]?.sha256 = [3]
+        #expect(try plan(mine, for: view).isEmpty)
+        view.refused[origin]?.sha256 = [4]
+        #expect(try plan(mine, for: view).runs.map(\.after) == [2])
+        view.refused[origin] = .init(seq: 3, chain: Sample.chain(1))
         #expect(try plan(mine, for: view).runs.map(\.after) == [2])
     }
 

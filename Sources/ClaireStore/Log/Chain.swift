@@ -22,8 +22,11 @@ package struct Chain: Equatable, Sendable {
 
     /// The chain after one more event.
     package func appending(_ event: Event) -> Chain {
-        Chain(bytes: Self.hash(bytes + Self.hash(event.bytes)))
+        Chain(bytes: Self.hash(bytes + Self.hash(of: event)))
     }
+
+    /// SHA-256 over an event's bytes.
+    package static func hash(of event: Event) -> [UInt8] { hash(event.bytes) }
 
     private static func hash(_ bytes: [UInt8]) -> [UInt8] {
         var digest = [UInt8](repeating: 0, count: 32)

@@ -8,6 +8,8 @@ struct Arrival {
     var known = 0
     var quarantined = 0
     var forks = 0
+    /// Origins of which events were kept aside, or are to be sent when they are due.
+    var kept: [QuarantinedOrigin] = []
     /// What is told to the sender: of gaps and forks, which come in runs, only an origin's first.
     var refusals: [EventRefusal] = []
 
@@ -33,7 +35,9 @@ struct Arrival {
         switch outcome {
         case .stored: stored += 1
         case .known: known += 1
-        case .quarantined: quarantined += 1
+        case .quarantined(let until):
+            quarantined += 1
+            keep(positioned, until)
         case .fork:
             forks += 1
             refuse(
@@ -43,8 +47,20 @@ struct Arrival {
         }
     }
 
+    private mutating func keep(_ positioned: PositionedEvent, _ until: Int64) {
+        let position = positioned.position
+        guard !kept.contains(where: { $0.origin.hasSameBytes(as: position.origin) }) else { return }
+        kept.append(
+            QuarantinedOrigin(
+                origin: position.origin, seq: position.seq, uuid: positioned.event.uuid,
+                until: until))
+    }
+
     private mutating func refuse(_ positioned: PositionedEvent, _ code: String, _ detail: String) {
-        let refusal = EventRefusal(positioned.event, code, detail, positioned.position)
+        let position = positioned.position
+        let refusal = EventRefusal(
+            uuid: positioned.event.uuid, code: code, detail: detail, origin: position.origin,
+            seq: position.seq, chain: position.chain)
         let isRun = code == "fork" || code == "gap"
         guard !isRun || !refusals.contains(where: { $0.origin == refusal.origin }) else { return }
         refusals.append(refusal)

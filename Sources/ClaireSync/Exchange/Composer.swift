@@ -26,11 +26,16 @@ struct Composer {
     ///
     /// - Parameters:
     ///   - refusals: what was just refused of what the peer sent.
+    ///   - kept: what of it waits for its time, beside what the store keeps aside.
     static func compose(
-        _ reader: Reader, for view: PeerView, refusals: [EventRefusal]
+        _ reader: Reader, for view: PeerView, refusals: [EventRefusal],
+        kept: [QuarantinedOrigin]
     ) throws(StoreError) -> Composition {
         var composer = Composer(reader)
-        return try composer.compose(for: view, refusals: refusals)
+        let vector = try composer.begin()
+        try composer.refuse(refusals, vector)
+        try composer.quarantine(kept)
+        return try composer.compose(for: view, vector)
     }
 
     /// Writes a message that asks, in place of events.
@@ -60,21 +65,9 @@ struct Composer {
     }
 
     private mutating func compose(
-        for view: PeerView, refusals: [EventRefusal]
+        for view: PeerView, _ vector: VersionVector
     ) throws(StoreError) -> Composition {
-        let vector = try begin()
-        let reader = reader
-        let plan = try SendPlan(for: view, holding: vector) { origin, seq throws(StoreError) in
-            try reader.chain(of: origin, at: seq)
-        }
-        try refuse(refusals, vector)
-        for kept in try reader.quarantinedOrigins() {
-            guard let position = kept.position else { continue }
-            lines.quarantined(
-                QuarantinedOrigin(
-                    origin: position.origin, seq: position.seq, uuid: kept.event.uuid,
-                    until: kept.until))
-        }
+        let plan = try SendPlan(for: view, holding: vector, reader: reader)
         for skeleton in plan.skeletons { try show(skeleton.origin, skeleton.seqs) }
         for run in plan.runs where !header.more {
             header.more = !(try send(run, through: vector.heads[run.origin]?.seq ?? 0))
@@ -82,6 +75,20 @@ struct Composer {
         return Composition(
             bytes: finish(vector), vector: vector, events: lines.events, more: header.more,
             isIdle: plan.isEmpty)
+    }
+
+    /// Tells which origins wait for their time: their sender leaves them alone until then.
+    private mutating func quarantine(_ more: [QuarantinedOrigin]) throws(StoreError) {
+        var told: Set<String> = []
+        let stored = try reader.quarantinedOrigins().compactMap { event in
+            event.position.map {
+                QuarantinedOrigin(
+                    origin: $0.origin, seq: $0.seq, uuid: event.event.uuid, until: event.until)
+            }
+        }
+        for kept in stored + more where kept.until > reader.now {
+            if told.insert(kept.origin).inserted { lines.quarantined(kept) }
+        }
     }
 
     private mutating func begin() throws(StoreError) -> VersionVector {
@@ -125,27 +132,24 @@ struct Composer {
     }
 
     /// Tells what was just refused, and what still stands in the way of an origin since earlier: its
-    /// sender then leaves that origin alone.
+    /// sender then leaves that origin alone, in the second case as long as it holds the same bytes.
     private mutating func refuse(
         _ refusals: [EventRefusal], _ vector: VersionVector
     ) throws(StoreError) {
         for refusal in refusals { lines.rejected(refusal) }
+        var told = Set(refusals.compactMap(\.origin))
         for kept in try reader.refusals() {
-            guard let position = kept.position,
+            // Of what was too large only the beginning is kept, and that has another hash.
+            guard let position = kept.position, kept.rejection != .tooLarge,
                 position.seq == (vector.heads[position.origin]?.seq ?? 0) + 1,
-                !refusals.contains(where: { $0.chain == position.chain })
+                told.insert(position.origin).inserted
             else { continue }
-            lines.rejected(EventRefusal(kept.event, kept.rejection.rawValue, kept.detail, position))
+            lines.rejected(
+                EventRefusal(
+                    uuid: kept.event.uuid, code: kept.rejection.rawValue, detail: kept.detail,
+                    origin: position.origin, seq: position.seq, chain: position.chain,
+                    sha256: Chain.hash(of: kept.event)))
         }
-    }
-}
-
-extension EventRefusal {
-    /// What became of an event at a position.
-    init(_ event: Event, _ code: String, _ detail: String, _ position: LogPosition?) {
-        self.init(
-            uuid: event.uuid, code: code, detail: detail, origin: position?.origin,
-            seq: position?.seq, chain: position?.chain)
     }
 }
 

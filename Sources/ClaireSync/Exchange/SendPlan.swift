@@ -9,8 +9,16 @@ struct PeerView: Equatable {
     var skeletons: [String: [LogHead]] = [:]
     /// Origins that it keeps aside until their time.
     var quarantined: Set<String> = []
-    /// The first position of an origin that it does not take, and the chain that it was shown there.
-    var refused: [String: LogHead] = [:]
+    /// The first position of an origin that it does not take, and what it was shown there.
+    var refused: [String: Refused] = [:]
+
+    /// What was shown at a position that the peer does not take: its chain, and where the refusal is
+    /// an old one the hash of the event.
+    struct Refused: Equatable {
+        var seq: Int
+        var chain: Chain
+        var sha256: [UInt8]?
+    }
 
     init(have: VersionVector?) { self.have = have }
 
@@ -27,7 +35,7 @@ struct PeerView: Equatable {
             guard let origin = refusal.origin, let seq = refusal.seq, let chain = refusal.chain,
                 seq <= refused[origin]?.seq ?? .max
             else { continue }
-            refused[origin] = LogHead(seq: seq, chain: chain)
+            refused[origin] = Refused(seq: seq, chain: chain, sha256: refusal.sha256)
         }
     }
 }
@@ -72,24 +80,44 @@ struct SendPlan: Equatable {
             }
     }
 
+    /// Works the plan out from what a reader sees.
+    init(
+        for view: PeerView, holding mine: VersionVector, reader: Reader
+    ) throws(StoreError) {
+        try self.init(
+            for: view, holding: mine,
+            chain: { origin, seq throws(StoreError) in try reader.chain(of: origin, at: seq) },
+            hash: { origin, seq throws(StoreError) in
+                try reader.positions(of: origin, after: seq - 1, limit: 1, maxBytes: 0).first.map {
+                    Chain.hash(of: $0.event)
+                }
+            })
+    }
+
     /// Works the plan out.
     ///
     /// - Parameters:
     ///   - mine: what is held here.
     ///   - chain: the chain at a position that is held here; `nil` beyond.
+    ///   - hash: the hash of the event at such a position.
     init(
         for view: PeerView, holding mine: VersionVector,
-        chain: (String, Int) throws(StoreError) -> Chain?
+        chain: (String, Int) throws(StoreError) -> Chain?,
+        hash: (String, Int) throws(StoreError) -> [UInt8]?
     ) throws(StoreError) {
         guard let have = view.have else { return }
         for origin in mine.origins {
             guard let head = mine.heads[origin], !view.quarantined.contains(origin) else {
                 continue
             }
-            if let refused = view.refused[origin],
-                try chain(origin, refused.seq) == refused.chain
-            {
-                continue
+            if let refused = view.refused[origin] {
+                let isSame: Bool
+                if let sha256 = refused.sha256 {
+                    isSame = try hash(origin, refused.seq) == sha256
+                } else {
+                    isSame = try chain(origin, refused.seq) == refused.chain
+                }
+                if isSame { continue }
             }
             guard let theirs = have.heads[origin] else {
                 runs.append(Run(origin: origin, after: 0))

@@ -50,7 +50,8 @@ package struct SyncService {
         let view = PeerView(message)
         let (composition, record) = try store.read { reader throws(StoreError) in
             (
-                try Composer.compose(reader, for: view, refusals: arrival.refusals),
+                try Composer.compose(
+                    reader, for: view, refusals: arrival.refusals, kept: arrival.kept),
                 try heard(message, reader)
             )
         }

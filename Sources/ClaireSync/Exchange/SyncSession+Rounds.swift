@@ -24,9 +24,9 @@ extension SyncSession {
         _ rounds: inout Rounds, _ record: inout PeerRecord
     ) throws(PeerFailure) {
         let view = rounds.view
-        let refusals = rounds.faults
+        let (refusals, kept) = (rounds.faults, rounds.kept)
         let request = try reading { reader throws(StoreError) in
-            try Composer.compose(reader, for: view, refusals: refusals)
+            try Composer.compose(reader, for: view, refusals: refusals, kept: kept)
         }
         let began = clock.now()
         let bytes = try transport.exchange(request.bytes)
@@ -51,12 +51,7 @@ extension SyncSession {
         let next = rounds.view
         let (mine, plan) = try reading { reader throws(StoreError) in
             let mine = try reader.versionVector()
-            return (
-                mine,
-                try SendPlan(for: next, holding: mine) { origin, seq throws(StoreError) in
-                    try reader.chain(of: origin, at: seq)
-                }
-            )
+            return (mine, try SendPlan(for: next, holding: mine, reader: reader))
         }
         rounds.look(mine: mine, plan: plan, answer: answer, isPage: request.more)
         rounds.outcome.skew = record.skew
@@ -78,6 +73,8 @@ struct Rounds {
     private(set) var isOver = false
     /// What of the peer's events could not be read: told in each message, since the peer keeps nothing.
     private(set) var faults: [EventRefusal] = []
+    /// What of them waits for its time, of each origin the first.
+    private(set) var kept: [QuarantinedOrigin] = []
     /// Milliseconds of the quickest round.
     var quickest = Int64.max
 
@@ -111,6 +108,10 @@ struct Rounds {
         progress.received += answer.events.count
         for refusal in arrival.refusals where refusal.isLasting && faults.count < 100 {
             faults.append(refusal)
+        }
+        for origin in arrival.kept where kept.count < 100 {
+            kept.removeAll { $0.origin.hasSameBytes(as: origin.origin) }
+            kept.append(origin)
         }
         view = PeerView(answer)
         refusedThere.note(answer.rejected)

@@ -80,7 +80,8 @@ enum MessageReader {
             uuid: value["uuid"]?.string, code: code, detail: value["detail"]?.string ?? "",
             origin: value["origin"]?.string.flatMap { HeaderForm.isOrigin($0) ? $0 : nil },
             seq: value["seq"].flatMap(HeaderForm.seq),
-            chain: value["chain"].flatMap(HeaderForm.chain)
+            chain: value["chain"].flatMap(HeaderForm.chain),
+            sha256: value["sha256"].flatMap(HeaderForm.chain)?.bytes
         )
     }
 

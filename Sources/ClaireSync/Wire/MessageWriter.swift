@@ -63,6 +63,10 @@ struct MessageWriter {
             bytes.append(literal: #","chain":"#)
             chain(claimed)
         }
+        if let hash = refusal.sha256 {
+            bytes.append(literal: #","sha256":"#)
+            chain(Chain(bytes: hash))
+        }
         bytes.append(literal: "}}\n")
     }
 

@@ -63,10 +63,13 @@ package struct EventRefusal: Equatable, Sendable {
     package var origin: String?
     package var seq: Int?
     package var chain: Chain?
+    /// SHA-256 over the event's bytes as they came, where the refusal stands since an earlier
+    /// exchange: a sender that holds other bytes there tries again.
+    package var sha256: [UInt8]?
 
     package init(
         uuid: String?, code: String, detail: String, origin: String? = nil, seq: Int? = nil,
-        chain: Chain? = nil
+        chain: Chain? = nil, sha256: [UInt8]? = nil
     ) {
         self.uuid = uuid
         self.code = code
@@ -74,6 +77,7 @@ package struct EventRefusal: Equatable, Sendable {
         self.origin = origin
         self.seq = seq
         self.chain = chain
+        self.sha256 = sha256
     }
 }
 
