@@ -23,15 +23,6 @@ struct CurlOptions {
     func set(_ option: CURLoption, _ text: String) {
         _ = text.withCString { claire_curl_set_pointer(handle, option, $0) }
     }
-
-    /// What went over the wire in the last transfer.
-    var traffic: HTTPTraffic {
-        let headers = claire_curl_long(handle, CURLINFO_REQUEST_SIZE)
-        let answered = claire_curl_long(handle, CURLINFO_HEADER_SIZE)
-        return HTTPTraffic(
-            sent: Int64(headers) + Int64(claire_curl_size(handle, CURLINFO_SIZE_UPLOAD_T)),
-            received: Int64(answered) + Int64(claire_curl_size(handle, CURLINFO_SIZE_DOWNLOAD_T)))
-    }
 }
 
 /// Header lines as curl wants them: a list that must live as long as the transfer.

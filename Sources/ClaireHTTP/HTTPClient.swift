@@ -81,7 +81,7 @@ package final class HTTPClient {
         guard code == CURLE_OK else {
             throw incoming.failure ?? CurlFailure(code, handle).error
         }
-        return try incoming.response(options.traffic)
+        return try incoming.response()
     }
 
     /// Bodies that are larger are gzipped.

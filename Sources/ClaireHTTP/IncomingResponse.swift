@@ -13,6 +13,7 @@ final class IncomingResponse {
     private var headers: [(name: String, value: String)] = []
     private var headerBytes = 0
     private var wireBytes = 0
+    private var traffic = claire_curl_traffic()
     private var body: [UInt8] = []
     private var decompressor: GzipDecompressor?
     private var isFirst = true
@@ -27,15 +28,21 @@ final class IncomingResponse {
         let context = Unmanaged.passUnretained(self).toOpaque()
         let code = claire_curl_set_callbacks(
             handle, takeHeader, takeBody, watch, context)
-        return code == CURLE_OK ? curl_easy_perform(handle) : code
+        guard code == CURLE_OK else { return code }
+        return withUnsafeMutablePointer(to: &traffic) { counter in
+            let code = claire_curl_count(handle, counter)
+            return code == CURLE_OK ? curl_easy_perform(handle) : code
+        }
     }
 
     /// The whole answer, once the transfer is done.
-    func response(_ traffic: HTTPTraffic) throws(HTTPError) -> HTTPResponse {
+    func response() throws(HTTPError) -> HTTPResponse {
         if let decompressor {
             do throws(GzipError) { try decompressor.finish() } catch { throw Self.failure(error) }
         }
-        return HTTPResponse(status: status, headers: headers, body: body, traffic: traffic)
+        return HTTPResponse(
+            status: status, headers: headers, body: body,
+            traffic: HTTPTraffic(sent: traffic.sent, received: traffic.received))
     }
 
     /// Whether the caller wants no more of it.

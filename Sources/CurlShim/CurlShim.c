@@ -25,12 +25,24 @@ CURLcode claire_curl_set_callbacks(
     return code;
 }
 
-long claire_curl_long(CURL *handle, CURLINFO info) {
-    long value = 0;
-    return curl_easy_getinfo(handle, info, &value) == CURLE_OK ? value : 0;
+static int count(
+    CURL *handle, curl_infotype kind, char *bytes, size_t size, void *context) {
+    claire_curl_traffic *traffic = context;
+    (void)handle;
+    (void)bytes;
+    if (kind == CURLINFO_HEADER_OUT || kind == CURLINFO_DATA_OUT) traffic->sent += size;
+    if (kind == CURLINFO_HEADER_IN || kind == CURLINFO_DATA_IN) traffic->received += size;
+    return 0;
 }
 
-curl_off_t claire_curl_size(CURL *handle, CURLINFO info) {
-    curl_off_t value = 0;
+CURLcode claire_curl_count(CURL *handle, claire_curl_traffic *traffic) {
+    CURLcode code = curl_easy_setopt(handle, CURLOPT_DEBUGFUNCTION, count);
+    if (code == CURLE_OK) code = curl_easy_setopt(handle, CURLOPT_DEBUGDATA, traffic);
+    if (code == CURLE_OK) code = curl_easy_setopt(handle, CURLOPT_VERBOSE, 1L);
+    return code;
+}
+
+long claire_curl_long(CURL *handle, CURLINFO info) {
+    long value = 0;
     return curl_easy_getinfo(handle, info, &value) == CURLE_OK ? value : 0;
 }

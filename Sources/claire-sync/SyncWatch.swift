@@ -172,7 +172,7 @@ extension ExchangeResult {
         guard let outcome = try? result.get() else { return [] }
         var fields: [(key: String, value: JSON)] = [
             ("sent", JSON(outcome.sent)), ("received", JSON(outcome.received)),
-            ("level", .bool(outcome.isLevel)), ("duration_ms", .integer(milliseconds)),
+            ("equal", .bool(outcome.isLevel)), ("duration_ms", .integer(milliseconds)),
             ("bytes_sent", .integer(traffic.sent)),
             ("bytes_received", .integer(traffic.received)),
         ]

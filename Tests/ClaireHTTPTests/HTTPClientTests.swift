@@ -38,6 +38,21 @@ import Testing
         #expect(answer.traffic.sent > 100 && answer.traffic.received > 50)
     }
 
+    @Test(arguments: [0, 3, 1000, 200_000]) func everyByteOnTheWireIsCountedOnce(size: Int) throws {
+        let server = try FakeServer("return reply(200, b'12345')")
+        var generator = SeededGenerator(seed: 3)
+        let body = (0..<size).map { _ in UInt8.random(in: 0...255, using: &generator) }
+        let answer = try HTTPClient().send(HTTPRequest(.post, server.url, body: body))
+        let request = try #require(server.requests.first)
+        let length = (request["body"]?.string?.utf8.count ?? 0) / 2
+        let headers = request["headers"]?.object?.members.reduce(0) {
+            $0 + $1.key.utf8.count + ($1.value.string?.utf8.count ?? 0) + 4
+        }
+        let start = "POST / HTTP/1.1\r\n\r\n".utf8.count
+        #expect(answer.traffic.sent == Int64(length + (headers ?? 0) + start))
+        #expect(answer.traffic.received == Int64("HTTP/1.1 200 Because\r\n\r\n".utf8.count + 24))
+    }
+
     @Test func anEmptyBodyIsPostedAsOne() throws {
         let server = try FakeServer("return reply(200, b'ok')")
         _ = try HTTPClient().send(HTTPRequest(.post, server.url + "/"))

@@ -77,6 +77,11 @@ package struct ClaireFailure: Error, CustomStringConvertible {
     package let words: [String]
     package let result: CommandOutput
 
+    package init(words: [String], result: CommandOutput) {
+        self.words = words
+        self.result = result
+    }
+
     package var description: String {
         "claire \(words.joined(separator: " ")): \(result.status) \(result.output)\(result.errors)"
     }

@@ -21,8 +21,17 @@ CURLcode claire_curl_set_callbacks(
     CURL *handle, claire_curl_receiver header, claire_curl_receiver body,
     claire_curl_watcher watcher, void *context);
 
-/// curl_easy_getinfo for the two kinds of numbers; 0 where curl has none.
+/// Bytes of HTTP on the wire: heads and bodies, as they are compressed.
+typedef struct {
+    long long sent;
+    long long received;
+} claire_curl_traffic;
+
+/// Counts what the handle sends and receives from here on; the counter must live as long. curl's own
+/// figures count a small body twice.
+CURLcode claire_curl_count(CURL *handle, claire_curl_traffic *traffic);
+
+/// curl_easy_getinfo for numbers; 0 where curl has none.
 long claire_curl_long(CURL *handle, CURLINFO info);
-curl_off_t claire_curl_size(CURL *handle, CURLINFO info);
 
 #endif
