@@ -149,16 +149,19 @@ package final class Store {
             let identity = try Identity.load(connection)
             let writer = try Writer(connection, identity: identity, actor: actor, ambient: ambient)
             let before = (identity.origin, writer.head.seq)
-            try Incarnation.startIfDue(
-                writer,
-                Incarnation.Evidence(
-                    machine: machine, inode: inode, host: host, mark: HighWater.read(of: path)))
+            try Incarnation.startIfDue(writer, evidence)
             let value = try body(writer)
             try writer.finish()
             if before != (writer.identity.origin, writer.head.seq) { mark = writer.highWater }
             lead = writer.identity.clock.wall - writer.now
             return value
         }
+    }
+
+    /// What tells whether the database is the one that was written last.
+    var evidence: Incarnation.Evidence {
+        Incarnation.Evidence(
+            machine: machine, inode: inode, host: host, mark: HighWater.read(of: path))
     }
 
     /// Runs one write transaction under the lock file, for this module's own bookkeeping.

@@ -74,7 +74,7 @@ package struct EventPhrases: Sendable {
         case .eventVoided(let event, let voided):
             return
                 "\(Text(String(event.text.prefix(8)), .identifier)) \(voided ? "hidden" : "shown")"
-        case .originAbandoned(let origin, let seq): return "\(origin) from \(seq) on"
+        case .originAbandoned(let origin, let seq, _): return "\(origin) from \(seq) on"
         }
     }
 

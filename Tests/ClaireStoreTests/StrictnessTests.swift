@@ -291,7 +291,7 @@ import Testing
         let known = try temporary.write { writer throws(StoreError) in try writer.receive(first) }
         #expect(known == .known)
         #expect(try temporary.store.positions().filter { $0.hasPrefix(origin) }.count == 3)
-        #expect(try temporary.store.complaints() == [])
+        #expect(try temporary.store.complaints() == ["refused"])
         // What is written next stands after what was taken in.
         let ahead = try temporary.foreignEvent(
             .taskUpdated(id: task, TaskRegisters(title: "ahead")),

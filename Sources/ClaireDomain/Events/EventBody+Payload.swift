@@ -71,7 +71,7 @@ extension EventBody {
             origin: try reader.requiredText("origin"),
             fromSeq: try reader.required("from_seq") { reader, field throws(InvalidField) in
                 try reader.integer(field)
-            })
+            }, event: try reader.uuid("from_event"))
     }
 
     /// The payload's members but `actor` and `command`.
@@ -119,8 +119,11 @@ extension EventBody {
                 .adding("detail", detail).members
         case .eventVoided(let event, let voided):
             [("event_id", .string(event.text)), ("voided", .bool(voided))]
-        case .originAbandoned(let origin, let fromSeq):
-            [("origin", .string(origin)), ("from_seq", .integer(Int64(fromSeq)))]
+        case .originAbandoned(let origin, let fromSeq, let event):
+            PayloadMembers(members: [
+                ("origin", .string(origin)), ("from_seq", .integer(Int64(fromSeq))),
+            ])
+            .adding("from_event", event?.text).members
         }
     }
 }

@@ -24,7 +24,9 @@ package enum EventBody: Equatable, Sendable {
     case broadcastDelivered(
         broadcast: UUID, recipient: UUID, outcome: DeliveryOutcome, detail: String?)
     case eventVoided(event: UUID, voided: Bool)
-    case originAbandoned(origin: String, fromSeq: Int)
+    /// A machine gives up the end of a log of its own: from a position on, and by the event that
+    /// stands there, which is found again where the log is given another name.
+    case originAbandoned(origin: String, fromSeq: Int, event: UUID? = nil)
 }
 
 /// What a note hangs on.

@@ -33,7 +33,9 @@ package enum ClockRepair {
             try writer.startIncarnation(machine: writer.identity.machine)
             writer.identity.clock = try soundClock(before: limit, writer.connection)
             for log in logs {
-                try writer.append(.originAbandoned(origin: log.origin, fromSeq: log.seq))
+                try writer.append(
+                    .originAbandoned(
+                        origin: log.origin, fromSeq: log.seq, event: UUID(log.event)))
             }
             var again = Reissue(writer: writer, limit: limit)
             for event in try given(up: logs, writer.connection) { try again.issue(event) }
@@ -45,10 +47,10 @@ package enum ClockRepair {
     /// follows there hangs on it.
     private static func wrongLogs(
         from limit: String, _ writer: Writer
-    ) throws(StoreError) -> [(origin: String, seq: Int)] {
+    ) throws(StoreError) -> [(origin: String, seq: Int, event: String)] {
         let select = try writer.connection.prepare(
             """
-            SELECT l.origin, min(l.seq) FROM log l JOIN events e ON e.uuid = l.uuid
+            SELECT l.origin, min(l.seq), l.uuid FROM log l JOIN events e ON e.uuid = l.uuid
             WHERE (l.origin = ?1 OR substr(l.origin, 1, 37) = ?1 || '~') AND e.hlc >= ?2
               AND NOT EXISTS (
                 SELECT 1 FROM abandonments a WHERE a.origin = l.origin AND l.seq >= a.from_seq)
@@ -56,12 +58,12 @@ package enum ClockRepair {
             """)
         select.bind(1, writer.identity.machine)
         select.bind(2, limit)
-        return try select.all { (origin: $0.text(0), seq: $0.integer(1)) }
+        return try select.all { (origin: $0.text(0), seq: $0.integer(1), event: $0.text(2)) }
     }
 
     /// The events from there on, each once, in the order of their clocks.
     private static func given(
-        up logs: [(origin: String, seq: Int)], _ connection: Connection
+        up logs: [(origin: String, seq: Int, event: String)], _ connection: Connection
     ) throws(StoreError) -> [Event] {
         let select = try connection.prepare(
             """

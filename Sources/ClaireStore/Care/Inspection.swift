@@ -50,6 +50,11 @@ package struct Inspection: Sendable {
         checks += try positions(connection)
         checks.append(try unapplied(connection))
         checks.append(try clock(connection, now: store.ambient.now()))
+        let now = store.ambient.now()
+        checks += [
+            try quarantined(connection, now: now), try refused(connection),
+            try forks(connection, now: now), try identity(store),
+        ]
         checks.append(walSize(store.path))
         if deep { checks.append(try projections(connection)) }
         return Inspection(checks: checks)

@@ -103,6 +103,9 @@ package struct Migration: Sendable {
             ALTER TABLE local_identity ADD COLUMN os_machine TEXT
             """)
         try connection.execute(Schema.sync)
+        // No event of that version names one.
+        try connection.execute(
+            "CREATE TABLE abandoned_events (event_id TEXT PRIMARY KEY, machine_id TEXT NOT NULL)")
         var identity = try Identity.load(connection)
         identity.epoch = ambient.uuid().text
         identity.inode = ambient.inode(connection.path)

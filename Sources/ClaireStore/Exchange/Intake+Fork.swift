@@ -59,8 +59,11 @@ extension Intake {
         }
         try moveQuarantined(origin, &branch)
         writer.setHead(last, of: origin)
-        // Which events are given up hangs on their positions.
-        if try !givenUp.isEmpty { writer.projector.requireReplay() }
+        // Which events are given up hangs on their positions. Until all is folded anew, the log
+        // counts as whole where its own branch was given up.
+        guard try !givenUp.isEmpty else { return }
+        writer.projector.requireReplay()
+        if try givenUp.namesEvents { try writer.projector.keep(origin, from: last.seq + 1) }
         givenUp.forget()
     }
 
@@ -90,12 +93,19 @@ extension Intake {
                 }
                 noteOwnLog(position, follows: false)
                 try rename(branch.origin, from: branch.head, there)
-                try writer.extend(event.uuid, position)
+                try extend(event, position)
             }
         } else {
-            try writer.extend(event.uuid, position)
+            try extend(event, position)
         }
         branch.head = LogHead(seq: position.seq, chain: position.chain)
+    }
+
+    private func extend(_ event: Event, _ position: LogPosition) throws(StoreError) {
+        try writer.extend(event.uuid, position)
+        if try givenUp.namesEvents {
+            _ = try writer.projector.notePosition(of: event, position)
+        }
     }
 
     /// What waits behind a log waits behind its branch.

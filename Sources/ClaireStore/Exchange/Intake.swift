@@ -95,7 +95,8 @@ final class Intake {
         guard head.chain.appending(event) == position.chain else {
             return try refuseUnlessForked(item, position)
         }
-        let isGivenUp = try givenUp.contains(position)
+        var isGivenUp = try givenUp.contains(position)
+        if !isGivenUp { isGivenUp = try givesUp(event, position) }
         if case .none = held, !isGivenUp, let until = due(event) {
             noteOwnLog(position, follows: true)
             return try keep(item, until: until)
@@ -163,6 +164,14 @@ final class Intake {
         guard position.origin.hasSameBytes(as: writer.identity.origin) else { return }
         if follows, !isOwnLogElsewhere { ownLogHeld[position.origin] = position.seq - 1 }
         isOwnLogElsewhere = true
+    }
+
+    /// Whether a log is given up from this very event on.
+    private func givesUp(_ event: Event, _ position: LogPosition) throws(StoreError) -> Bool {
+        guard try givenUp.namesEvents else { return false }
+        guard try writer.projector.notePosition(of: event, position) else { return false }
+        givenUp.forget()
+        return true
     }
 
     private func place(

@@ -6,6 +6,7 @@ struct GivenUp {
     private let connection: Connection
     private var first: [String: Int]?
     private var candidates: Set<String>?
+    private var hasEvents: Bool?
 
     init(_ connection: Connection) { self.connection = connection }
 
@@ -13,6 +14,18 @@ struct GivenUp {
     mutating func forget() {
         first = nil
         candidates = nil
+        hasEvents = nil
+    }
+
+    /// Whether any abandonment names the event that it begins with.
+    var namesEvents: Bool {
+        mutating get throws(StoreError) {
+            if let hasEvents { return hasEvents }
+            let select = try connection.statement("SELECT 1 FROM abandoned_events LIMIT 1")
+            let found = try select.first { _ in true } ?? false
+            hasEvents = found
+            return found
+        }
     }
 
     /// Whether any machine gave anything up.

@@ -12,19 +12,37 @@ enum Incarnation {
         let mark: HighWater?
     }
 
+    /// Why the database is not the one that was written last, as the end of a sentence; `nil` where
+    /// it is.
+    ///
+    /// - Parameter head: reads the head of an origin's log.
+    static func reason(
+        _ identity: Identity, _ evidence: Evidence,
+        head: (String) throws(StoreError) -> LogHead
+    ) throws(StoreError) -> String? {
+        if let mark = evidence.mark, try head(mark.origin).seq < mark.seq {
+            return
+                "it was brought back from a backup: position \(mark.seq) of '\(mark.origin)' was "
+                + "written and is not in it"
+        }
+        if let machine = evidence.machine, machine != identity.machine {
+            return "claire.toml names another machine"
+        }
+        if differ(identity.inode, evidence.inode) { return "it is a copy of the file" }
+        if differ(identity.host, evidence.host) { return "it came from another system" }
+        return nil
+    }
+
     /// Starts a new incarnation where the database is not the one that was written last.
     static func startIfDue(_ writer: Writer, _ evidence: Evidence) throws(StoreError) {
         let identity = writer.identity
-        let machine = evidence.machine ?? identity.machine
-        let isBehind = try evidence.mark.map { mark throws(StoreError) in
-            try writer.head(of: mark.origin).seq < mark.seq
+        let reason = try reason(identity, evidence) { origin throws(StoreError) in
+            try writer.head(of: origin)
         }
-        if machine != identity.machine || differ(identity.inode, evidence.inode)
-            || differ(identity.host, evidence.host) || isBehind == true
-        {
-            try start(writer, machine: machine)
+        if reason != nil {
+            try start(writer, machine: evidence.machine ?? identity.machine)
             // What was written after the backup may be known elsewhere: no reading comes twice.
-            if let mark = evidence.mark, isBehind == true {
+            if let mark = evidence.mark, try writer.head(of: mark.origin).seq < mark.seq {
                 writer.identity.clock.receive(mark.hlc)
             }
         }

@@ -13,7 +13,8 @@ struct ProjectionSchema {
 
     static let tables = [
         "projects", "tasks", "dependencies", "notes", "assignments", "sessions", "observations",
-        "updates", "broadcasts", "deliveries", "voids", "abandonments", "unapplied", "history",
+        "updates", "broadcasts", "deliveries", "voids", "abandonments",
+        "abandoned_events", "unapplied", "history",
     ]
 
     /// The statements that make the tables and their indexes.
@@ -161,6 +162,10 @@ struct ProjectionSchema {
         CREATE \(kind) \(prefix)abandonments (
           origin   TEXT PRIMARY KEY,
           from_seq INTEGER NOT NULL
+        );
+        CREATE \(kind) \(prefix)abandoned_events (
+          event_id   TEXT PRIMARY KEY,
+          machine_id TEXT NOT NULL
         );
         CREATE \(kind) \(prefix)unapplied (
           event_id TEXT PRIMARY KEY,

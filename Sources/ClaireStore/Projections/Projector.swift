@@ -21,8 +21,8 @@ final class Projector {
     /// The dependencies that changed since the flags of skipped ones were worked out.
     var changedDependencies: [DependencyEdge] = []
     /// Whether an abandonment came in, after which the projections must be made anew.
-    private(set) var mustReplay = false
-    private var knownAbandonments: [String: Int] = [:]
+    var mustReplay = false
+    var knownAbandonments: [String: Int] = [:]
 
     init(_ connection: Connection, prefix: String = "") {
         self.connection = connection
@@ -107,8 +107,8 @@ final class Projector {
         case .broadcastDelivered(let broadcast, let recipient, let outcome, let detail):
             try setDelivery(broadcast, recipient, outcome, detail, write)
         case .eventVoided(let event, let voided): try setVoided(event, voided, write)
-        case .originAbandoned(let origin, let fromSeq):
-            try abandon(origin, from: fromSeq, by: event)
+        case .originAbandoned(let origin, let fromSeq, let first):
+            try abandon(origin, from: fromSeq, first, by: event)
         }
         return .applied
     }
@@ -130,52 +130,6 @@ final class Projector {
         insert.bind(1, blob: subject.bytes)
         insert.bind(2, rowid)
         try insert.run()
-    }
-
-    /// Only a machine itself gives up what it wrote.
-    private func abandon(_ origin: String, from seq: Int, by event: Event) throws(StoreError) {
-        let machine = origin.prefix { $0 != "~" }
-        guard String(machine).hasSameBytes(as: event.machineID) else { return }
-        let insert = try statement { prefix in
-            """
-            INSERT INTO \(prefix)abandonments(origin, from_seq) VALUES (?1, ?2)
-            ON CONFLICT(origin) DO UPDATE SET from_seq = min(from_seq, excluded.from_seq)
-            """
-        }
-        insert.bind(1, origin)
-        insert.bind(2, seq)
-        try insert.run()
-        guard !knowsAbandonment(origin, from: seq) else { return }
-        if try givesUpWhatIsApplied(origin, from: seq) { mustReplay = true }
-    }
-
-    /// Called where positions moved, by which events are given up or not.
-    func requireReplay() { mustReplay = true }
-
-    /// What arrives later is looked at when it does, but a replay has made up its mind.
-    private func givesUpWhatIsApplied(
-        _ origin: String, from seq: Int
-    ) throws(StoreError) -> Bool {
-        guard prefix.isEmpty else { return true }
-        let select = try connection.statement(
-            "SELECT 1 FROM log WHERE origin = ?1 AND seq >= ?2 LIMIT 1")
-        select.bind(1, origin)
-        select.bind(2, seq)
-        return try select.first { _ in true } ?? false
-    }
-
-    private func knowsAbandonment(_ origin: String, from seq: Int) -> Bool {
-        guard let known = knownAbandonments[origin] else { return false }
-        return known <= seq
-    }
-
-    /// Called once the log's abandonments are applied and what they give up is left out.
-    func abandonmentsAreKnown() throws(StoreError) {
-        let select = try connection.prepare("SELECT origin, from_seq FROM \(prefix)abandonments")
-        try select.forEach { row throws(StoreError) in
-            knownAbandonments[row.text(0)] = row.integer(1)
-        }
-        mustReplay = false
     }
 
     /// Works out the flags that hang on more than one row; called once before each commit.

@@ -54,6 +54,10 @@ package struct Replay {
     /// Where the filling of the shadows stands.
     private struct Fill {
         let projector: Projector
+        /// Counts the sets of tables made here; another one was made meanwhile where it has moved on.
+        let generation: Int
+        /// What the live tables held of abandonments when it began.
+        let abandonments: [String]
         var abandoned: Set<String>
         var last: Int64 = 0
         var count = 0
@@ -76,7 +80,8 @@ package struct Replay {
             try Abandoned.applyFirst(projector)
             try projector.abandonmentsAreKnown()
             return Fill(
-                projector: projector,
+                projector: projector, generation: identity.generation,
+                abandonments: try Self.abandonments(connection),
                 abandoned: try Abandoned.events(connection, prefix: Self.shadow))
         }
     }
@@ -96,6 +101,7 @@ package struct Replay {
             // An abandonment that came in meanwhile: what is filled may hold what it gives up.
             if state.projector.mustReplay { return false }
             guard events.count < chunk else { return true }
+            guard try isCurrent(state, connection) else { return false }
             try state.projector.settle()
             try swap(connection)
             state.isFinished = true
@@ -103,6 +109,19 @@ package struct Replay {
         }
         fill = state
         return more
+    }
+
+    /// Whether nothing that is filled has been given up, or given another place, meanwhile.
+    private func isCurrent(_ fill: Fill, _ connection: Connection) throws(StoreError) -> Bool {
+        let generation = try Identity.load(connection).generation
+        guard generation == fill.generation else { return false }
+        return try Self.abandonments(connection) == fill.abandonments
+    }
+
+    private static func abandonments(_ connection: Connection) throws(StoreError) -> [String] {
+        try connection.prepare(
+            "SELECT origin || ' ' || from_seq FROM abandonments ORDER BY 1"
+        ).all { $0.text(0) }
     }
 
     private static func apply(
