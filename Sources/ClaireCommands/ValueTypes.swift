@@ -120,3 +120,13 @@ extension ValueType where Value == DeliveryMode {
         }
     }
 }
+
+extension ValueType where Value == TokenScope {
+    static let tokenScope = ValueType.choice("SCOPE") { scope in
+        switch scope {
+        case .read: "look at everything"
+        case .sync: "exchange events, as another machine does"
+        case .act: "everything, prompting agents included"
+        }
+    }
+}

@@ -3,6 +3,6 @@ import Testing
 
 @Suite struct LibraryTests {
     @Test func libmicrohttpdIsThere() {
-        #expect(!HTTPServer.libraryVersion.isEmpty)
+        #expect(!WebServer.libraryVersion.isEmpty)
     }
 }

@@ -25,7 +25,7 @@ package struct SyncRefusal: Error, Equatable, Sendable {
     }
 
     /// What the database's refusal means to a caller. Paths stay here.
-    init(_ error: StoreError) {
+    package init(_ error: StoreError) {
         switch error {
         case .busy(let seconds):
             self.init(

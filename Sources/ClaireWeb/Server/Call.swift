@@ -1,0 +1,226 @@
+import ClaireDomain
+import ClairePlatform
+import HTTPShim
+
+/// One request on its way: what libmicrohttpd has told of it so far, and its answer.
+///
+/// The connection's thread and one worker have it in turns: it is suspended while the worker has it.
+final class Call: @unchecked Sendable {
+    /// The target as the request line has it.
+    let rawTarget: String
+    let record: ConnectionRecord?
+    let began = MonotonicClock.now()
+    private(set) var state = State.fresh
+    /// The method as the request line has it.
+    private(set) var method = ""
+    private(set) var request: Request?
+    private var route: Route?
+    private var refusal: Problem?
+    /// The most bytes of body to keep; those of a refused request are thrown away.
+    private var room = 0
+    private var received = 0
+    /// The answer, once there is one.
+    var response: Response?
+
+    /// How far it is.
+    enum State { case fresh, receiving, working, answered }
+
+    /// What to do next.
+    enum Step {
+        /// Take more, or wait for the end of the body.
+        case receive
+        /// Answer now.
+        case answer
+        /// Have a worker make the answer.
+        case work
+        /// Cut the connection.
+        case cut
+    }
+
+    init(rawTarget: String, record: ConnectionRecord?) {
+        self.rawTarget = rawTarget
+        self.record = record
+    }
+
+    /// The target without its query, for the log.
+    var path: String {
+        String(
+            decoding: rawTarget.utf8.prefix { $0 != UInt8(ascii: "?") }.prefix(200), as: UTF8.self)
+    }
+
+    /// The headers are here.
+    func begin(
+        _ method: String, version: String, _ headers: Headers, server: ServerCore
+    ) -> Step {
+        state = .receiving
+        self.method = method
+        let length: Int?
+        do throws(Problem) {
+            length = try Framing.bodyLength(headers, version: version)
+            try admit(method, headers, server)
+        } catch {
+            return refuse(error, headers, server.limits)
+        }
+        record?.becomeBusy(seconds: server.limits.grace)
+        if let length, length > room { return refuse(tooLarge, headers, server.limits) }
+        return .receive
+    }
+
+    /// Finds the route, and whether this caller may take it.
+    private func admit(
+        _ name: String, _ headers: Headers, _ server: ServerCore
+    ) throws(Problem) {
+        guard let target = RequestTarget(rawTarget) else {
+            throw Problem(400, "bad_target", "The target is no path that can be meant here.")
+        }
+        let local = record?.local ?? .unix
+        let client = record?.client ?? .unix
+        try server.gate.checkHost(headers, local: local)
+        let method = Method(rawValue: name)
+        switch server.routes.match(method, target.segments) {
+        case .none: throw Problem(404, "not_found", "There is nothing at this path.")
+        case .otherMethods(let allowed): try answerOther(method, allowed)
+        case .route(let route, let values):
+            guard let method else { return }
+            try server.gate.checkOrigin(method, headers)
+            var request = Request(
+                method: method, target: target, headers: headers, client: client)
+            request.values = values
+            if let scope = route.scope {
+                request.caller = try server.gate.identify(headers, client: client, needs: scope)
+            }
+            self.request = request
+            self.route = route
+            room = route.bodyLimit
+        }
+    }
+
+    private func answerOther(_ method: Method?, _ allowed: String) throws(Problem) {
+        guard method == .options else {
+            throw Problem(
+                405, "method_not_allowed", "This path has no such method.",
+                headers: [("Allow", allowed)])
+        }
+        response = Response(204, headers: [("Allow", allowed)])
+    }
+
+    private var tooLarge: Problem { ContentCoding.tooLarge(room) }
+
+    /// Notes the refusal. Its body is read and thrown away first, unless the client waits to be told
+    /// whether to send it, or announces more than is worth reading.
+    private func refuse(_ problem: Problem, _ headers: Headers, _ limits: ServerLimits) -> Step {
+        refusal = problem
+        room = 0
+        record?.becomeBusy(seconds: limits.grace)
+        let announced = headers["content-length"].flatMap { Int($0) } ?? 0
+        let waits = headers["expect"].map { ASCII.lowered($0).hasSameBytes(as: "100-continue") }
+        if announced > limits.drain || waits ?? false || problem.endsConnection {
+            refusal?.endsConnection = true
+            return respondToRefusal()
+        }
+        return .receive
+    }
+
+    private func respondToRefusal() -> Step {
+        response = refusal?.response
+        if refusal?.endsConnection ?? false {
+            response?.headers.append(("Connection", "close"))
+        }
+        return .answer
+    }
+
+    /// A piece of the body is here.
+    func receive(_ bytes: UnsafeRawBufferPointer, _ limits: ServerLimits) -> Step {
+        received += bytes.count
+        record?.becomeBusy(
+            seconds: limits.grace + Int64(received) / limits.leastRate
+                - (MonotonicClock.now() - began) / 1_000_000_000)
+        if refusal == nil, received <= room {
+            request?.body.append(contentsOf: bytes)
+            return .receive
+        }
+        if refusal == nil {
+            refusal = tooLarge
+            request?.body = []
+        }
+        return received > limits.drain ? .cut : .receive
+    }
+
+    /// The whole request is here.
+    func finish() -> Step {
+        if refusal != nil { return respondToRefusal() }
+        guard response == nil, let route, let request else { return .answer }
+        return route.pace(request) == .quick && request.body.isEmpty ? .answer : .work
+    }
+
+    /// Makes the answer, on whatever thread.
+    func work(_ server: ServerCore) {
+        guard response == nil else { return }
+        guard let route, var request else {
+            response = Problem(500, "failed", "The request was lost on its way.").response
+            return
+        }
+        do throws(Problem) {
+            request.body = try ContentCoding.decoded(
+                request.body, request.headers, limit: route.bodyLimit)
+            let answer = try route.handler(request, server.stores).conditional(request)
+            response = ContentCoding.encoded(answer, for: request)
+        } catch {
+            response = error.response
+        }
+        self.request?.body = []
+    }
+
+    /// A worker is about to have it.
+    func handOver() {
+        state = .working
+        record?.becomeBusy(seconds: nil)
+    }
+
+    /// The answer is about to be sent.
+    func noteAnswer(bytes: Int, _ limits: ServerLimits) {
+        state = .answered
+        record?.becomeBusy(seconds: limits.grace + Int64(bytes) / limits.leastRate)
+    }
+}
+
+extension Response {
+    /// The answer to a conditional GET: 304 where the client has what this would bring.
+    func conditional(_ request: Request) -> Response {
+        guard status == 200, request.method.isSafe, let etag = self["ETag"] else { return self }
+        let known = request.headers.all("if-none-match").contains { list in
+            EntityTag.list(list).contains { $0 == "*" || EntityTag.matches($0, etag) }
+        }
+        guard known else { return self }
+        return Response(304, headers: headers.filter { $0.name != "Content-Type" })
+    }
+}
+
+/// Tags of a representation (RFC 9110, section 8.8.3).
+enum EntityTag {
+    /// The tags of a list, with their quotes.
+    static func list(_ text: String) -> [String] {
+        var tags: [String] = []
+        var current: [UInt8] = []
+        var isQuoted = false
+        for byte in text.utf8 {
+            if byte == UInt8(ascii: "\"") { isQuoted.toggle() }
+            if !isQuoted && byte == UInt8(ascii: ",") {
+                tags.append(ASCII.trimmed(String(decoding: current, as: UTF8.self)))
+                current = []
+            } else {
+                current.append(byte)
+            }
+        }
+        return tags + [ASCII.trimmed(String(decoding: current, as: UTF8.self))]
+    }
+
+    /// Whether two tags are equal by the weak comparison.
+    static func matches(_ one: String, _ other: String) -> Bool {
+        strong(one).hasSameBytes(as: strong(other))
+    }
+
+    private static func strong(_ tag: String) -> String {
+        tag.utf8.starts(with: "W/".utf8) ? String(tag.dropFirst(2)) : tag
+    }
+}

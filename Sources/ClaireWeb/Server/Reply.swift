@@ -1,0 +1,96 @@
+import ClaireDomain
+import Glibc
+import HTTPShim
+import Synchronization
+
+/// Hands answers to libmicrohttpd.
+enum Reply {
+    /// Sends the answer of a call.
+    static func queue(_ call: Call, on connection: OpaquePointer, _ core: ServerCore) -> MHD_Result
+    {
+        var response = call.response ?? ServerCore.overloaded.response
+        if case .stream = response.body,
+            core.streams.add(1, ordering: .relaxed).newValue > core.limits.streams
+        {
+            core.streams.subtract(1, ordering: .relaxed)
+            response = ServerCore.overloaded.response
+        }
+        core.common(&response)
+        call.response = Response(response.status)
+        let made: OpaquePointer?
+        switch response.body {
+        case .none:
+            made = MHD_create_response_from_buffer(0, nil, .RESPMEM_PERSISTENT)
+            call.noteAnswer(bytes: 0, core.limits)
+        case .bytes(let bytes):
+            made = bytes.withUnsafeBytes { buffer in
+                MHD_create_response_from_buffer(
+                    buffer.count, UnsafeMutableRawPointer(mutating: buffer.baseAddress),
+                    .RESPMEM_MUST_COPY)
+            }
+            call.noteAnswer(bytes: bytes.count, core.limits)
+        case .stream(let stream):
+            let reader = Unmanaged.passRetained(StreamReader(stream, call, core))
+            made = MHD_create_response_from_callback(
+                UInt64.max, 65_536, StreamReader.read, reader.toOpaque(), StreamReader.free)
+            if made == nil { reader.release() }
+            call.noteAnswer(bytes: 0, core.limits)
+        }
+        guard let made else { return .NO }
+        defer { MHD_destroy_response(made) }
+        for header in response.headers {
+            _ = MHD_add_response_header(made, header.name, header.value)
+        }
+        return MHD_queue_response(connection, UInt32(response.status), made)
+    }
+}
+
+/// Feeds a stream to libmicrohttpd as it asks for bytes, on the connection's thread.
+final class StreamReader {
+    private let stream: ByteStream
+    private let call: Call
+    private let core: ServerCore
+    private var pending: [UInt8] = []
+    private var offset = 0
+
+    init(_ stream: ByteStream, _ call: Call, _ core: ServerCore) {
+        self.stream = stream
+        self.call = call
+        self.core = core
+    }
+
+    deinit { core.streams.subtract(1, ordering: .relaxed) }
+
+    private func read(into buffer: UnsafeMutablePointer<CChar>, room: Int) -> Int {
+        if offset == pending.count {
+            switch stream.next() {
+            case .bytes(let bytes):
+                pending = bytes
+                offset = 0
+                call.noteAnswer(bytes: bytes.count, core.limits)
+            case .end: return claire_httpd_end(false)
+            case .failed: return claire_httpd_end(true)
+            }
+        }
+        let count = min(room, pending.count - offset)
+        pending.withUnsafeBytes { bytes in
+            guard let start = bytes.baseAddress else { return }
+            UnsafeMutableRawPointer(buffer).copyMemory(from: start + offset, byteCount: count)
+        }
+        offset += count
+        return count
+    }
+
+    /// What libmicrohttpd calls when it can send more.
+    static let read: MHD_ContentReaderCallback = { context, _, buffer, room in
+        guard let context, let buffer else { return claire_httpd_end(true) }
+        return Unmanaged<StreamReader>.fromOpaque(context).takeUnretainedValue()
+            .read(into: buffer, room: room)
+    }
+
+    /// What it calls when nobody reads any more.
+    static let free: MHD_ContentReaderFreeCallback = { context in
+        guard let context else { return }
+        Unmanaged<StreamReader>.fromOpaque(context).release()
+    }
+}

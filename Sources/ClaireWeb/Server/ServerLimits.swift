@@ -1,0 +1,30 @@
+/// What one client, and all of them, may take of the server.
+package struct ServerLimits: Sendable {
+    /// Bytes for a connection's request line and headers; past it libmicrohttpd answers 431.
+    package var head = 32_768
+    /// Connections in all, and from one address (a /64 of version 6). Past them the one that has been
+    /// idle longest gives way.
+    package var connections = 4096
+    package var perAddress = 512
+    /// From loopback and Unix sockets, where every user of the host comes from one address.
+    package var perLocalAddress = 2048
+    /// Seconds until the first request's headers are whole.
+    package var firstHead: Int64 = 20
+    /// Seconds from one answer until the next request's headers are whole.
+    package var nextHead: Int64 = 75
+    /// Seconds of grace for a body or an answer, before its rate counts.
+    package var grace: Int64 = 30
+    /// The least rate, in bytes per second.
+    package var leastRate: Int64 = 16_384
+    /// Bytes of a refused body that are read and thrown away, so that the answer gets through.
+    package var drain = 8 << 20
+    /// Threads that wait on connections, and threads that work.
+    package var connectionThreads = 2
+    package var workers = 4
+    /// Requests that may wait for a worker; more are answered 503.
+    package var waiting = 128
+    /// Bodies that are sent while they are made, at once.
+    package var streams = 16
+
+    package init() {}
+}

@@ -1,0 +1,321 @@
+import ClaireCommandLine
+import ClaireCommands
+import ClaireConfig
+import ClaireDomain
+import ClairePlatform
+import ClaireStore
+import ClaireVerb
+import ClaireWeb
+import Synchronization
+
+/// `claire web serve`: from the options to the last answer.
+struct WebService {
+    private let context: Context
+    private let settings: WebSettings
+    private let logger: Logger
+
+    /// How long what is under way may take after a signal, in milliseconds.
+    private static let grace: Int64 = 10_000
+    /// How long a request waits for other writers of the database, in milliseconds.
+    private static let patience: Int64 = 8_000
+    /// How often to see what of the quarantine is due, in milliseconds.
+    private static let admission: Int64 = 15_000
+
+    init(_ context: Context) throws(VerbFailure) {
+        self.context = context
+        settings = try WebSettings(context.invocation)
+        logger = context.logger
+    }
+
+    func run() throws(VerbFailure) {
+        // Before the first thread: all of them inherit that these signals wait for this one.
+        let signals = StopSignals()
+        let files = OpenSockets.raiseLimit()
+        let identity = try identity()
+        let stores = try stores()
+        let machine = try machine(stores)
+        let sockets = try listen()
+        let server = try start(sockets, stores, machine, identity, files: files)
+        try announce(sockets)
+        serve(server, stores, until: signals)
+    }
+
+    // MARK: The start
+
+    private func stores() throws(VerbFailure) -> StorePool {
+        let path = try context.paths().database
+        let machine = try context.configuration().machineID.flatMap { UUID($0) }
+        let logger = logger
+        return StorePool(path: path, keep: 8) { () throws(StoreError) in
+            let store = try Store.open(at: path, machine: machine)
+            store.patience = Self.patience
+            store.warnOfClock = { lead in
+                logger.log(
+                    .warning, "this record's clock is ahead of this machine's",
+                    [("seconds", .integer(lead / 1000)), ("next", .string(ClockRepair.advice))])
+            }
+            return store
+        }
+    }
+
+    /// Opens the database once, so that one that is missing or damaged is said at the start.
+    private func machine(_ stores: StorePool) throws(VerbFailure) -> UUID {
+        do throws(StoreError) {
+            return try stores.with(
+                { store throws(StoreError) in try store.machineID() }, failure: { $0 })
+        } catch {
+            throw VerbFailure(error)
+        }
+    }
+
+    private func identity() throws(VerbFailure) -> WebServer.Identity? {
+        let invocation = context.invocation
+        guard let certificate = invocation[WebSpec.certificate], let key = invocation[WebSpec.key]
+        else { return nil }
+        return WebServer.Identity(certificate: try pem(certificate), key: try pem(key))
+    }
+
+    private func pem(_ path: String) throws(VerbFailure) -> String {
+        guard let bytes = FileRange.head(path, count: 1 << 20),
+            let text = String(validating: bytes, as: UTF8.self), !text.utf8.contains(0)
+        else { throw VerbFailure(.failed, "can't read the PEM file '\(cut: path)'") }
+        return text
+    }
+
+    private func listen() throws(VerbFailure) -> [ListeningSocket] {
+        var sockets: [ListeningSocket] = []
+        do throws(ListeningError) {
+            if let path = settings.socket { sockets.append(try ListeningSocket(path: path)) }
+            if let host = settings.host {
+                sockets.append(try ListeningSocket(host: host, port: settings.port))
+            }
+        } catch {
+            for socket in sockets { socket.removeFile() }
+            throw VerbFailure(error)
+        }
+        for socket in sockets {
+            do throws(WebSettings.Conflict) { try settings.check(boundTo: socket.address) } catch {
+                for socket in sockets { socket.removeFile() }
+                throw VerbFailure(error)
+            }
+        }
+        return sockets
+    }
+
+    private func start(
+        _ sockets: [ListeningSocket], _ stores: StorePool, _ machine: UUID,
+        _ identity: WebServer.Identity?, files: Int
+    ) throws(VerbFailure) -> WebServer {
+        let logger = logger
+        let log: WebLog = { level, message, fields in
+            logger.log(Logger.Level(level), message, fields)
+        }
+        var limits = ServerLimits()
+        limits.connections = min(limits.connections, max(64, files - 128))
+        let tokens = TokenStore(TokenFile(folder: try context.paths().configFolder))
+        let address = sockets.last?.address ?? .unix
+        let gate = settings.gate(name: InstallName.host(machine: machine), boundTo: address)
+        let server = WebServer(
+            routes: RouteTable([IndexRoute.route(listing: SyncRoutes.all)] + SyncRoutes.all),
+            gate: Gate(gate, tokens: tokens, log: log), stores: stores, limits: limits, log: log)
+        for socket in sockets {
+            let isTCP = socket.path == nil
+            do throws(WebServer.Failure) {
+                try server.start(on: socket, identity: isTCP ? identity : nil)
+            } catch {
+                for socket in sockets { socket.removeFile() }
+                guard case .refused(let words) = error else { continue }
+                throw VerbFailure(
+                    .failed, code: "not_started",
+                    identity == nil
+                        ? "the server can't be started: \(words)"
+                        : "the server can't be started with this certificate and key: \(words)")
+            }
+        }
+        warn(tokens)
+        return server
+    }
+
+    private func warn(_ tokens: TokenStore) {
+        if settings.isOpen {
+            logger.log(.warning, "every user of this host can do everything: no token is asked for")
+        } else if tokens.count == 0 {
+            logger.log(
+                .warning, "nobody can come in yet: there is no token",
+                [("next", "claire web token add NAME --scope sync")])
+        }
+        if settings.isInsecure, !settings.hasTLS, settings.host != nil {
+            logger.log(
+                .warning, "plain http: whoever is on the way can read tokens and all events")
+        }
+    }
+
+    // MARK: The run
+
+    private func announce(_ sockets: [ListeningSocket]) throws(VerbFailure) {
+        let urls = sockets.compactMap { socket -> String? in
+            guard socket.path == nil, let host = settings.host else { return nil }
+            let shown = host.utf8.contains(UInt8(ascii: ":")) ? "[\(host)]" : host
+            return "\(settings.hasTLS ? "https" : "http")://\(shown):\(socket.port)/"
+        }
+        let url = settings.publicURL?.text ?? urls.first
+        logger.log(
+            .info, "started",
+            [
+                ("url", JSON(url)), ("socket", JSON(settings.socket)),
+                ("libmicrohttpd", .string(WebServer.libraryVersion)),
+            ])
+        switch context.form {
+        case .json:
+            context.printJSON([
+                (
+                    "web",
+                    [
+                        "url": JSON(url), "listens": .array(urls.map(JSON.string)),
+                        "socket": JSON(settings.socket), "pid": .integer(Int64(CurrentProcess.id)),
+                    ]
+                )
+            ])
+        case .quiet: context.renderer.identifiers(urls + [settings.socket].compactMap { $0 })
+        case .human:
+            for place in urls { context.renderer.line("claire answers at \(place, .subject)") }
+            if let path = settings.socket {
+                context.renderer.line("claire answers at the socket '\(path, .subject)'")
+            }
+            if let url = settings.publicURL {
+                context.renderer.line("others reach it at \(url.text, .subject)")
+            }
+        }
+        try context.flush()
+    }
+
+    private func serve(_ server: WebServer, _ stores: StorePool, until signals: StopSignals) {
+        let admission = Admission(stores, logger)
+        var nextAdmission = MonotonicClock.now()
+        while true {
+            if let signal = signals.wait(milliseconds: 1000) {
+                logger.log(.info, "stopping", [("signal", .integer(Int64(signal)))])
+                break
+            }
+            server.tick()
+            guard MonotonicClock.now() >= nextAdmission else { continue }
+            nextAdmission = MonotonicClock.now() + Self.admission * 1_000_000
+            admission.run(on: server)
+        }
+        let isDone = server.stop(milliseconds: Self.grace)
+        if isDone {
+            logger.log(.info, "stopped")
+        } else {
+            logger.log(.warning, "stopped before all was answered")
+        }
+    }
+}
+
+/// Admits what is due of the quarantine, beside the requests.
+private final class Admission: Sendable {
+    private let stores: StorePool
+    private let logger: Logger
+    private let isRunning = Atomic<Bool>(false)
+
+    init(_ stores: StorePool, _ logger: Logger) {
+        self.stores = stores
+        self.logger = logger
+    }
+
+    func run(on server: WebServer) {
+        guard !isRunning.exchange(true, ordering: .relaxed) else { return }
+        let isTaken = server.submit { [self] in
+            admit()
+            isRunning.store(false, ordering: .relaxed)
+        }
+        if !isTaken { isRunning.store(false, ordering: .relaxed) }
+    }
+
+    private func admit() {
+        do throws(StoreError) {
+            let count = try stores.with(
+                { store throws(StoreError) in try store.admitDue() }, failure: { $0 })
+            if count > 0 {
+                logger.log(.info, "admitted events whose time has come", [("count", JSON(count))])
+            }
+        } catch {
+            logger.log(.error, error.message)
+        }
+    }
+}
+
+extension WebSettings {
+    /// What the command line asks for.
+    fileprivate init(_ invocation: Invocation) throws(VerbFailure) {
+        self.init()
+        socket = invocation[WebSpec.socket]
+        if socket != nil, !invocation.has(WebSpec.host), !invocation.has(WebSpec.port) {
+            host = nil
+        } else if let given = invocation[WebSpec.host] {
+            host = given
+        }
+        port = invocation[WebSpec.port] ?? port
+        hasTLS = invocation[WebSpec.certificate] != nil
+        isInsecure = invocation[WebSpec.insecure]
+        isOpen = invocation[WebSpec.noAuth]
+        if let text = invocation[WebSpec.publicURL] {
+            do throws(PeerURL.Problem) { publicURL = try PeerURL(text) } catch {
+                throw VerbFailure(
+                    .usage, code: "invalid", "'\(cut: text)' \(error.reason)",
+                    hint: error.hint.map { Text($0) })
+            }
+        }
+        do throws(Conflict) { try check(boundTo: .unix) } catch { throw VerbFailure(error) }
+    }
+}
+
+extension VerbFailure {
+    /// Why nothing can listen there.
+    fileprivate init(_ error: ListeningError) {
+        switch error {
+        case .taken(let place):
+            self.init(
+                .failed, code: "port_taken", "another program listens at '\(cut: place)'",
+                hint: "claire web --port 0 takes any port that is free")
+        case .unknownHost(let host, let detail):
+            self.init(.failed, code: "unknown_host", "no address for '\(cut: host)': \(detail)")
+        case .failed(let place, let detail):
+            self.init(.failed, "can't listen at '\(cut: place)': \(detail)")
+        }
+    }
+
+    /// Why these options don't go together.
+    fileprivate init(_ conflict: WebSettings.Conflict) {
+        switch conflict {
+        case .openBeyondHost:
+            self.init(
+                .usage, code: "invalid",
+                "'--no-auth' is for loopback and Unix sockets only: others could prompt your agents",
+                hint: "claire web token add NAME --scope act")
+        case .openBehindProxy:
+            self.init(
+                .usage, code: "invalid",
+                "'--no-auth' and '--public-url' exclude each other: a proxy lets everybody in",
+                hint: "claire web token add NAME --scope act")
+        case .plainBeyondHost(let address):
+            self.init(
+                .usage, code: "invalid",
+                "plain http at '\(address)' would send tokens and all events in the clear",
+                hint:
+                    "'--tls-cert' and '--tls-key'; or '--insecure', where the network is trusted"
+            )
+        }
+    }
+}
+
+extension Logger.Level {
+    fileprivate init(_ level: WebLogLevel) {
+        self =
+            switch level {
+            case .debug: .debug
+            case .info: .info
+            case .warning: .warning
+            case .error: .error
+            }
+    }
+}
