@@ -119,12 +119,12 @@ import Testing
             ? (machines[0], machines[1]) : (machines[1], machines[0])
         let outcomes = try winner.take(loser.log(name, after: 2))
         #expect(outcomes.prefix(2) == [.known, .known])
-        #expect(Set(outcomes.dropFirst(2).map { "\($0)" }) == ["fork"])
+        #expect(outcomes.dropFirst(2).allSatisfy { $0 == .fork })
         // One that comes late, and one by itself, are neither.
         #expect(try winner.take(loser.log(name, after: 6).suffix(1)) == [.fork])
         let held = try winner.store.read { reader throws(StoreError) in try reader.refusals() }
         #expect(held == [])
-        #expect(Set(try loser.take(winner.log(name, after: 4))) == [.stored])
+        #expect(try loser.take(winner.log(name, after: 4)).allSatisfy { $0 == .stored })
     }
 
     @Test("a branch whose log was given up in part is folded anew") func abandoned() throws {
@@ -142,8 +142,4 @@ import Testing
             #expect(try machine.isSound)
         }
     }
-}
-
-extension IntakeOutcome: Hashable {
-    public func hash(into hasher: inout Hasher) { hasher.combine("\(self)") }
 }

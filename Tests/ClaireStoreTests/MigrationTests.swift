@@ -1,4 +1,5 @@
 import ClaireDomain
+import ClairePlatform
 import Foundation
 import Support
 import Testing
@@ -98,5 +99,76 @@ import Testing
         #expect(try Migration.bring(first, from: 0) != nil)
         #expect(try Migration.bring(second, from: 0) == nil)
         #expect(try second.positions().count == count)
+    }
+
+    /// Makes a database of version 1 as the SQL of that time made it, with two events in it.
+    private func makeFirst(_ path: String) throws {
+        do {
+            let store = try Store.create(at: path, machine: Self.own).store
+            try store.write(as: .person("ada")) { writer throws(StoreError) in
+                let project = try writer.createProject(name: "api")
+                _ = try writer.addTask(NewTask(title: "first"), to: project.id)
+            }
+            try store.checkpoint()
+        }
+        let connection = try Connection(path: path, access: .write)
+        for name in ["quarantine", "refused", "forks", "peers", "served"] {
+            try connection.execute("DROP TABLE local_\(name)")
+        }
+        try connection.execute(
+            """
+            DROP TABLE abandoned_events;
+            CREATE TABLE identity_1 (
+              one           INTEGER PRIMARY KEY CHECK (one = 1),
+              machine_id    TEXT NOT NULL,
+              origin        TEXT NOT NULL,
+              clock_wall    INTEGER NOT NULL,
+              clock_counter INTEGER NOT NULL,
+              generation    INTEGER NOT NULL
+            );
+            INSERT INTO identity_1
+              SELECT one, machine_id, origin, clock_wall, clock_counter, generation
+              FROM local_identity;
+            DROP TABLE local_identity;
+            ALTER TABLE identity_1 RENAME TO local_identity;
+            PRAGMA user_version = 1
+            """)
+        FileRemoval.remove(HighWater.path(of: path))
+    }
+
+    @Test("version 1 gets what sync needs, with a backup, and goes on under its name")
+    func firstToSecond() throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path + "/claire.db"
+        try makeFirst(path)
+        let store = try Store.open(at: path, machine: Self.own)
+        let backup = try #require(store.migrationBackup)
+        #expect(backup.hasPrefix(path + ".v1-"))
+        let fresh = try TemporaryStore()
+        let tables =
+            "SELECT group_concat(sql) FROM (SELECT sql FROM sqlite_schema WHERE name GLOB 'local_*' AND name <> 'local_identity' ORDER BY name)"
+        func schema(_ store: Store) throws -> String? {
+            try store.connection.prepare(tables).first { $0.text(0) }
+        }
+        #expect(try schema(store) == schema(fresh.store))
+        #expect(try store.complaints() == [])
+        let epoch = try store.read { reader throws(StoreError) in try reader.epoch() }
+        #expect(UUID(epoch) != nil)
+        try store.write(as: .person("ada")) { writer throws(StoreError) in
+            _ = try writer.createProject(name: "web")
+        }
+        let origin = try store.read { reader throws(StoreError) in try reader.origin() }
+        #expect(origin == Self.own.text)
+        #expect(try store.number("SELECT max(seq) FROM log") == 3)
+        #expect(HighWater.read(of: path)?.seq == 3)
+        // The backup put back in its place is brought up again, and leaves the log alone.
+        for name in [path, path + "-wal", path + "-shm"] { FileRemoval.remove(name) }
+        try FileManager.default.copyItem(atPath: backup, toPath: path)
+        let again = try Store.open(at: path, machine: Self.own)
+        try again.write(as: .claire) { writer throws(StoreError) in
+            _ = try writer.createProject(name: "cli")
+        }
+        #expect(try again.read { reader throws(StoreError) in try reader.origin() } != origin)
+        #expect(try again.complaints() == [])
     }
 }

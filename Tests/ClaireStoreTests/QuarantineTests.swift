@@ -98,7 +98,7 @@ import Testing
         #expect(outcome.first?.rejection == .quarantineFull)
         b.world.now = now + 10 * minute
         #expect(try b.store.admitDue() == Quarantine.bound)
-        #expect(try a.meet(b))
+        try b.take(try a.log(a.id.text, after: Quarantine.bound))
         #expect(try a.digest == b.digest)
     }
 

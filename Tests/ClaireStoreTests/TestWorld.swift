@@ -9,7 +9,7 @@ final class TestWorld: Sendable {
     private let clock: Mutex<Int64>
     /// The system's own id.
     private let system = Mutex<String?>(nil)
-    private let hook = Mutex<@Sendable (Ambient.Step) -> Void>({ _ in })
+    private let hook = Mutex<@Sendable (Ambient.Step) throws(StoreError) -> Void>({ _ in })
 
     init(now: Int64 = 1_750_000_000_000) { clock = Mutex(now) }
 
@@ -28,9 +28,17 @@ final class TestWorld: Sendable {
         hook.withLock { $0 = body }
     }
 
+    /// The same where a step may be the last one.
+    func atEachThrowingStep(
+        _ body: @escaping @Sendable (Ambient.Step) throws(StoreError) -> Void
+    ) {
+        hook.withLock { $0 = body }
+    }
+
     var ambient: Ambient {
         Ambient(
             now: { self.now }, uuid: { UUID(random: Randomness.next(), Randomness.next()) },
-            checkpoint: { step in self.hook.withLock { $0 }(step) }, host: { self.host })
+            checkpoint: { step throws(StoreError) in try self.hook.withLock { $0 }(step) },
+            host: { self.host })
     }
 }
