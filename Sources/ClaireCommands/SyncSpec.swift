@@ -37,10 +37,10 @@ package enum SyncSpec {
         ExitCode.transport
         ExitCode.partial
         EnvironmentNote(
-            "SSL_CERT_FILE", "A PEM file of the authorities to trust in place of the system's.")
+            "SSL_CERT_FILE", "A PEM file of the authorities to trust in place of the system's")
         EnvironmentNote(
             "https_proxy, no_proxy",
-            "The proxy through which https peers are reached. Plain http goes through none.")
+            "The proxy through which https peers are reached; plain http goes through none")
         SeeAlso("claire-web")
         SeeAlso("claire-doctor")
         SeeAlso("claire-sync", 7)
