@@ -129,6 +129,7 @@ enum Schema {
           state_version INTEGER,
           quarantined   INTEGER,
           refused       INTEGER,
+          restored      INTEGER,
           PRIMARY KEY (name, direction)
         );
         CREATE TABLE local_served (

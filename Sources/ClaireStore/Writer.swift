@@ -157,11 +157,11 @@ package final class Writer {
         head = LogHead(seq: 0, chain: .start)
     }
 
-    /// The mark that this transaction leaves beside the database; `nil` before the first position.
+    /// The mark that this transaction leaves beside the database. A log that was only begun counts
+    /// too: an older mark would name one that a fork has cut short.
     var highWater: HighWater? {
         let clock = identity.clock
-        guard head.seq > 0,
-            let hlc = HLC(wall: clock.wall, counter: clock.counter, machine: identity.machine)
+        guard let hlc = HLC(wall: clock.wall, counter: clock.counter, machine: identity.machine)
         else { return nil }
         return HighWater(origin: identity.origin, seq: head.seq, hlc: hlc)
     }

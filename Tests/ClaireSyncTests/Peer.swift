@@ -31,26 +31,33 @@ final class Peer {
 
     var path: String { folder.path + "/claire.db" }
 
-    init(_ name: String, clock: Clock = Clock(), machine: UUID? = nil) throws {
+    /// Whether the file system says nothing of its files: a copy then is not known as one.
+    private let isBlind: Bool
+
+    init(
+        _ name: String, clock: Clock = Clock(), machine: UUID? = nil, isBlind: Bool = false
+    ) throws {
+        self.isBlind = isBlind
         self.name = name
         self.clock = clock
         folder = try TemporaryFolder()
         self.machine = machine ?? UUID(random: Randomness.next(), Randomness.next())
-        let ambient = Self.ambient(clock)
+        let ambient = Self.ambient(clock, isBlind)
         store = try Store.create(
             at: folder.path + "/claire.db", machine: self.machine, ambient: ambient
         ).store
     }
 
-    private static func ambient(_ clock: Clock) -> Ambient {
+    private static func ambient(_ clock: Clock, _ isBlind: Bool) -> Ambient {
         Ambient(
             now: { clock.now },
-            uuid: { UUID(random: Randomness.next(), Randomness.next()) })
+            uuid: { UUID(random: Randomness.next(), Randomness.next()) },
+            inode: { isBlind ? nil : FileMetadata($0)?.inode })
     }
 
     /// Another connection, as another process would have.
     func opened() throws -> Store {
-        try Store.open(at: path, machine: machine, ambient: Self.ambient(clock))
+        try Store.open(at: path, machine: machine, ambient: Self.ambient(clock, isBlind))
     }
 
     /// Makes so many projects, each one event.
@@ -79,7 +86,7 @@ final class Peer {
 
     /// Starts another machine on a copy of this one's disk: everything is the same.
     func clone(_ name: String) throws -> Peer {
-        let clone = try Peer(name, clock: clock, machine: machine)
+        let clone = try Peer(name, clock: clock, machine: machine, isBlind: isBlind)
         try clone.restore(try backup())
         return clone
     }
@@ -114,6 +121,14 @@ final class Peer {
 
     func state() throws -> String {
         try store.read { reader throws(StoreError) in try Digest.state(reader) }
+    }
+
+    /// What the `sqlite3` shell would do, past all of Claire's rules.
+    func tamper(_ sql: String) throws {
+        let other = try opened()
+        try other.write(as: .claire) { writer throws(StoreError) in
+            try writer.connection.execute(sql)
+        }
     }
 
     /// Every event of the log, as bytes by uuid.

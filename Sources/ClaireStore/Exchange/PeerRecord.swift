@@ -36,6 +36,9 @@ package struct PeerRecord: Equatable, Sendable {
     /// Positions that it keeps in quarantine or refuses, as of the last contact.
     package var quarantined: Int?
     package var refused: Int?
+    /// When its database last turned out to be another than before, and to lack what it held:
+    /// milliseconds since 1970.
+    package var restored: Int64?
 
     package init(name: String, direction: Direction, url: String? = nil) {
         self.name = name
@@ -47,7 +50,7 @@ package struct PeerRecord: Equatable, Sendable {
 extension PeerRecord {
     static let columns = """
         name, direction, url, epoch, vector, contacted, attempted, failures, retry_at, error_code,
-        error, skew, log_digest, state_digest, state_version, quarantined, refused
+        error, skew, log_digest, state_digest, state_version, quarantined, refused, restored
         """
 
     static func read(_ row: Row) -> PeerRecord {
@@ -69,6 +72,7 @@ extension PeerRecord {
         record.stateVersion = row.optionalInteger(14).map { Int($0) }
         record.quarantined = row.optionalInteger(15).map { Int($0) }
         record.refused = row.optionalInteger(16).map { Int($0) }
+        record.restored = row.optionalInteger(17)
         return record
     }
 
@@ -76,7 +80,7 @@ extension PeerRecord {
         let replace = try connection.statement(
             """
             INSERT OR REPLACE INTO local_peers (\(Self.columns))
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)
             """)
         replace.bind(1, name)
         replace.bind(2, direction.rawValue)
@@ -95,6 +99,7 @@ extension PeerRecord {
         replace.bind(15, stateVersion)
         replace.bind(16, quarantined)
         replace.bind(17, refused)
+        replace.bind(18, restored)
         try replace.run()
     }
 }

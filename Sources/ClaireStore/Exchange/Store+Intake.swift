@@ -55,4 +55,9 @@ extension Store {
 extension Reader {
     /// The log that this machine writes now.
     package func origin() throws(StoreError) -> String { try Identity.load(connection).origin }
+
+    /// Milliseconds that the log's clock stands ahead of this machine's; below zero where it is behind.
+    package func clockLead() throws(StoreError) -> Int64 {
+        try Identity.load(connection).clock.wall - now
+    }
 }

@@ -20,7 +20,7 @@ struct HighWater: Equatable {
         else { return nil }
         let words = bytes[..<end].split(separator: UInt8(ascii: " "))
             .map { String(decoding: $0, as: UTF8.self) }
-        guard words.count == 3, LogOrigin.isValid(words[0]), let seq = Int(words[1]), seq > 0,
+        guard words.count == 3, LogOrigin.isValid(words[0]), let seq = Int(words[1]), seq >= 0,
             let hlc = HLC(words[2])
         else { return nil }
         return HighWater(origin: words[0], seq: seq, hlc: hlc)

@@ -25,6 +25,12 @@ enum Incarnation {
                 "it was brought back from a backup: position \(mark.seq) of '\(mark.origin)' was "
                 + "written and is not in it"
         }
+        // A log that was begun and has no position yet is known by its name alone.
+        if let mark = evidence.mark, mark.seq == 0,
+            !mark.origin.hasSameBytes(as: identity.origin)
+        {
+            return "it was brought back from a backup: '\(mark.origin)' was begun and is not in it"
+        }
         if let machine = evidence.machine, machine != identity.machine {
             return "claire.toml names another machine"
         }

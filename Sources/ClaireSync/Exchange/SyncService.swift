@@ -127,26 +127,3 @@ package struct SyncService {
         }
     }
 }
-
-extension PeerRecord {
-    /// Takes in what a message of the peer says about it.
-    ///
-    /// - Parameter now: this machine's clock when the message was written, as near as can be told, in
-    ///   milliseconds since 1970.
-    mutating func learn(_ message: SyncMessage, at now: Int64?) {
-        let header = message.header
-        if let epoch = header.epoch { self.epoch = epoch }
-        if let have = header.have {
-            let digest = have.digest
-            if !digest.hasSameBytes(as: logDigest ?? "") {
-                stateDigest = nil
-                stateVersion = nil
-            }
-            vector = have
-            logDigest = digest
-        }
-        if let now, let theirs = header.now { skew = theirs - now }
-        quarantined = message.quarantined.count
-        refused = message.rejected.count { $0.isLasting }
-    }
-}

@@ -124,30 +124,3 @@ package struct SyncClock: Sendable {
     /// This machine's clock and randomness.
     package static let live = SyncClock(now: { WallClock.now() }, random: { Randomness.next() })
 }
-
-extension PeerRecord {
-    /// Whether this peer may be called now, by what is kept of its failures.
-    package var health: PeerHealth { PeerHealth(failures: failures, retryAt: retryAt) }
-
-    /// The peer answered.
-    mutating func succeed(at now: Int64) {
-        contacted = now
-        failures = 0
-        retryAt = nil
-        errorCode = nil
-        error = nil
-    }
-
-    /// The peer, or this machine, failed; the machine's own troubles open no breaker.
-    mutating func fail(_ failure: PeerFailure, at now: Int64, random: UInt64) {
-        errorCode = failure.code
-        error = failure.message
-        guard failure.isOfPeer else { return }
-        var health = health
-        var asked: Int64?
-        if case .busy(let wait) = failure { asked = wait }
-        health.fail(asked: asked, at: now, random: random)
-        failures = health.failures
-        retryAt = health.retryAt
-    }
-}

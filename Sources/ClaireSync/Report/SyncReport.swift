@@ -1,55 +1,189 @@
 import ClaireDomain
 import ClaireStore
 
-/// A peer as claire.toml has it, and what the verb knows about it beside.
-package struct ConfiguredPeer: Equatable, Sendable {
-    package let name: String
-    package let url: String
-    /// Whether there is a token for it beside claire.toml.
-    package let hasToken: Bool
-    /// Whether plain http is allowed to it.
-    package let isInsecure: Bool
+/// What `claire sync status` and the page of peers show: how far each peer is, what is wrong and what
+/// to do. It asks nobody: everything is as of the last contact, and of this moment here.
+package struct SyncReport: Equatable, Sendable {
+    /// A log whose events wait for their time.
+    package struct Quarantined: Equatable, Sendable {
+        /// `nil` for events that came without a position.
+        package let origin: String?
+        /// The first that waits.
+        package let seq: Int?
+        package let count: Int
+        /// When the first of them is due, in milliseconds since 1970.
+        package let until: Int64
+        /// Who sent them.
+        package let peer: String
+    }
 
-    package init(name: String, url: String, hasToken: Bool, isInsecure: Bool = false) {
-        self.name = name
-        self.url = url
-        self.hasToken = hasToken
-        self.isInsecure = isInsecure
+    package let machine: String
+    /// The log that this machine writes now: its id, with a suffix after an incarnation.
+    package let origin: String
+    package let digest: String
+    package let vector: VersionVector
+    /// Milliseconds since 1970, when this was looked up.
+    package let now: Int64
+    /// Milliseconds that the log's clock stands ahead of this machine's.
+    package let clockLead: Int64
+    /// Those that are called first, by name.
+    package internal(set) var peers: [PeerReport] = []
+    package internal(set) var quarantined: [Quarantined] = []
+    package internal(set) var forks: [Fork] = []
+    package internal(set) var refusals: [Refusal] = []
+    /// What is wrong on this machine and what to do, the worst first.
+    package internal(set) var advice: [SyncAdvice] = []
+
+    /// The worst that is said of anything; `nil` where all is well.
+    package var level: SyncAdvice.Level? {
+        SyncAdvice.sorted(advice + peers.flatMap(\.advice)).first?.level
+    }
+
+    /// Looks up what is known.
+    ///
+    /// - Parameters:
+    ///   - configured: the peers of claire.toml; what is remembered of others that were called once
+    ///     is left out.
+    ///   - maxDrift: from how many milliseconds on an event ahead of the clock waits.
+    package init(
+        _ reader: Reader, configured: [ConfiguredPeer], maxDrift: Int64
+    ) throws(StoreError) {
+        now = reader.now
+        vector = try reader.versionVector()
+        digest = vector.digest
+        origin = try reader.origin()
+        machine = LogOrigin.machine(origin)
+        clockLead = try reader.clockLead()
+        forks = try reader.forks()
+        refusals = try reader.refusals()
+        quarantined = try Self.quarantined(reader)
+        try addPeers(reader, configured, maxDrift)
+        advice = try LocalAdvisor(report: self, reader: reader, configured: configured).advice()
+    }
+
+    private mutating func addPeers(
+        _ reader: Reader, _ configured: [ConfiguredPeer], _ maxDrift: Int64
+    ) throws(StoreError) {
+        let records = try reader.peerRecords()
+        let isCompared = records.contains {
+            $0.stateDigest != nil && $0.stateVersion == Digest.projectionVersion
+                && $0.logDigest.hasSameBytes(as: digest)
+        }
+        let state = isCompared ? try StateDigests.digest(reader, of: digest) : nil
+        var found: [(record: PeerRecord, configured: ConfiguredPeer?)] = configured.map { peer in
+            let record = records.first {
+                $0.direction == .calls && $0.name.hasSameBytes(as: peer.name)
+            }
+            return (record ?? PeerRecord(name: peer.name, direction: .calls), peer)
+        }
+        found += records.filter { $0.direction == .called }.map { ($0, nil) }
+        let isClockHere = Self.isClockHere(found.compactMap(\.record.skew))
+        peers = found.map { record, peer in
+            var report = PeerReport(
+                record, url: peer?.url, mine: vector, digest: digest,
+                state: record.stateVersion == Digest.projectionVersion ? state : nil, now: now)
+            report.advice = PeerAdvisor(
+                peer: report, configured: peer, restored: record.restored, maxDrift: maxDrift,
+                now: now, isClockHere: isClockHere
+            ).advice()
+            return report
+        }
+    }
+
+    /// Whether two clocks or more all say the same of this one: then this one is wrong.
+    static func isClockHere(_ skews: [Int64]) -> Bool {
+        guard skews.count > 1, let least = skews.min(), let most = skews.max() else { return false }
+        let limit = PeerAdvisor.skewWarning
+        guard least >= limit || most <= -limit else { return false }
+        // Alike within a fifth.
+        return (most - least).magnitude * 5 <= max(most.magnitude, least.magnitude)
+    }
+
+    private static func quarantined(_ reader: Reader) throws(StoreError) -> [Quarantined] {
+        let events = try reader.quarantined(limit: 10_000)
+        var found: [Quarantined] = []
+        for (origin, waiting) in events.grouped(by: { $0.position?.origin }) {
+            guard let first = waiting.first else { continue }
+            found.append(
+                Quarantined(
+                    origin: origin, seq: waiting.compactMap(\.position?.seq).min(),
+                    count: waiting.count, until: first.until, peer: first.peer))
+        }
+        return found
     }
 }
 
-/// What is wrong and what to do, in one sentence each.
-package struct SyncAdvice: Equatable, Sendable {
-    /// How bad it is.
-    package enum Level: String, Equatable, Sendable {
-        /// Worth knowing; nothing needs doing.
-        case note
-        /// Something is late or doubtful.
-        case warning
-        /// Events do not arrive until somebody does something.
-        case problem
+extension Array where Element == QuarantinedEvent {
+    /// Elements by a key, the keys in the order in which they first appear.
+    fileprivate func grouped(
+        by key: (Element) -> String?
+    ) -> [(key: String?, elements: [Element])] {
+        var places: [String?: Int] = [:]
+        var groups: [(key: String?, elements: [Element])] = []
+        for element in self {
+            let name = key(element)
+            if let place = places[name] {
+                groups[place].elements.append(element)
+            } else {
+                places[name] = groups.count
+                groups.append((name, [element]))
+            }
+        }
+        return groups
     }
+}
 
-    package let level: Level
-    /// The word for programs: `token_refused`, `unreachable`, `clock_ahead`, `tampering`, …
-    package let code: String
-    /// What is wrong, in lower case, without a full stop.
-    package let message: String
-    /// What to do: a command where there is one.
-    package let action: String?
-
-    package init(level: Level, code: String, message: String, action: String? = nil) {
-        self.level = level
-        self.code = code
-        self.message = message
-        self.action = action
-    }
-
-    /// The members of its JSON object.
-    package var json: JSON {
+extension SyncReport {
+    /// The members of `claire sync status --json`.
+    package var members: [(key: String, value: JSON)] {
         [
-            "level": .string(level.rawValue), "code": .string(code), "message": .string(message),
-            "action": JSON(action),
+            (
+                "sync",
+                [
+                    "machine_id": .string(machine), "origin": .string(origin),
+                    "digest": .string(digest), "origins": JSON(vector.heads.count),
+                    "positions": JSON(vector.count), "clock_lead_ms": JSON(clockLead),
+                    "checked_at": .string(Timestamp.text(now)),
+                    "level": JSON(level?.rawValue),
+                    "advice": .array(advice.map(\.json)),
+                ]
+            ),
+            ("peers", .array(peers.map(\.json))),
+            ("quarantined", .array(quarantined.map(Self.json))),
+            ("forks", .array(forks.map(Self.json))),
+            ("refused", .array(refusals.map(json))),
         ]
+    }
+
+    private static func json(_ waiting: Quarantined) -> JSON {
+        [
+            "origin": JSON(waiting.origin), "seq": JSON(waiting.seq), "count": JSON(waiting.count),
+            "until": .string(Timestamp.text(waiting.until)), "peer": .string(waiting.peer),
+        ]
+    }
+
+    private static func json(_ split: Fork) -> JSON {
+        [
+            "origin": .string(split.origin), "seq": JSON(split.seq),
+            "kept": .string(split.kept.text), "moved": .string(split.moved.text),
+            "branch": .string(split.branch), "own": .bool(split.isOwn), "peer": .string(split.peer),
+            "found_at": .string(Timestamp.text(split.found)),
+        ]
+    }
+
+    private func json(_ refusal: Refusal) -> JSON {
+        [
+            "uuid": .string(refusal.event.uuid), "code": .string(refusal.rejection.rawValue),
+            "detail": .string(refusal.detail), "origin": JSON(refusal.position?.origin),
+            "seq": JSON(refusal.position?.seq), "peer": .string(refusal.peer),
+            "arrived_at": .string(Timestamp.text(refusal.arrived)), "count": JSON(refusal.count),
+            "blocking": .bool(isBlocking(refusal)),
+        ]
+    }
+
+    /// Whether an origin still waits for the right event in a refused one's place.
+    package func isBlocking(_ refusal: Refusal) -> Bool {
+        guard let position = refusal.position else { return false }
+        return position.seq > vector.heads[position.origin]?.seq ?? 0
     }
 }
