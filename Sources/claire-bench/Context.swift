@@ -58,6 +58,7 @@ extension RowGroup {
             case .next: return try NextRows.rows(context)
             case .completion: return try CompletionRows.rows(context)
             case .append: return try AppendRows.rows(context)
+            case .intake: return try IntakeRows.rows(context)
             case .replay: return try ReplayRows.rows(context)
             case .memory: return try MemoryRows.rows(context)
             case .fleet: return try FleetRows.rows(context)

@@ -108,4 +108,41 @@ import Testing
         #expect(try old.number("SELECT count(*) FROM tasks") == 0)
         #expect(try old.number("SELECT count(*) FROM events") == 12)
     }
+
+    @Test("what other machines left is told with what to do about it") func leftByOthers() throws {
+        let (a, b) = (try Machine(1), try Machine(2))
+        let clone = try Machine(copyOf: a)
+        try clone.restore(a.backUp(), isHidden: true)
+        let event = try a.work(1)[0]
+        try clone.work(1)
+        a.world.now += 3_600_000
+        try a.work(2, "future")
+        try b.meet(clone)
+        try b.take(a.log(a.id.text))
+        try b.take([Incoming(event: event.with(payload: "\u{1B}[31m"), position: nil)], from: "eve")
+        try a.meet(clone)
+        func found(_ machine: Machine) throws -> [String: Inspection.Check] {
+            Dictionary(
+                uniqueKeysWithValues: try Inspection.run(machine.store).checks.map { ($0.name, $0) }
+            )
+        }
+        let checks = try found(b)
+        let held = try #require(checks["quarantined"])
+        #expect(held.verdict == .warning && held.detail.hasPrefix("2 events are ahead"))
+        #expect(held.detail.contains(a.id.text) && held.hint?.contains("--repair clock") == true)
+        let refused = try #require(checks["refused"])
+        #expect(refused.verdict == .warning && refused.detail.contains("1 × other_bytes"))
+        #expect(refused.detail.contains("'eve'") && refused.hint?.hasPrefix("claire sync") == true)
+        // Another machine's fork is nothing that this one can do about.
+        #expect(checks["forks"]?.verdict == .ok)
+        #expect(checks["forks"]?.detail.hasPrefix("1 log had two branches") == true)
+        let own = try [found(a)["forks"], found(clone)["forks"]].compactMap { $0 }
+            .filter { $0.verdict == .warning }
+        #expect(!own.isEmpty && own.allSatisfy { $0.hint?.contains("claire init") == true })
+        // All of it is well again when the time has come.
+        b.world.now += 3_600_000
+        #expect(try found(b)["quarantined"]?.hint == "claire sync")
+        try b.store.admitDue()
+        #expect(try found(b)["quarantined"]?.verdict == .ok)
+    }
 }

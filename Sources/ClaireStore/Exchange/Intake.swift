@@ -26,6 +26,7 @@ final class Intake {
     private var ownLogHeld: [String: Int] = [:]
     /// Events at which the clock has not looked yet stand after this reading.
     private var latest = ""
+    private var lastName = ""
 
     init(_ writer: Writer, from peer: String, maxDrift: Int64) throws(StoreError) {
         self.writer = writer
@@ -47,13 +48,21 @@ final class Intake {
     func take(_ item: Incoming) throws(StoreError) -> IntakeOutcome {
         guard item.event.size <= Limits.event else { return try refuse(item, .tooLarge) }
         guard let position = item.position else { return try takeUnplaced(item) }
-        guard position.seq > 0, LogOrigin.isValid(position.origin) else {
+        guard position.seq > 0, isName(position.origin) else {
             return try refuse(item, .badOrigin)
         }
         let head = try writer.head(of: position.origin)
         if position.seq <= head.seq { return try compare(item, position) }
         guard position.seq == head.seq + 1 else { return try takeBeyond(item, position) }
         return try takeNext(item, position, head)
+    }
+
+    /// Whether a log can have this name; a page names few logs, and one many times.
+    private func isName(_ origin: String) -> Bool {
+        if origin.hasSameBytes(as: lastName) { return true }
+        guard LogOrigin.isValid(origin) else { return false }
+        lastName = origin
+        return true
     }
 
     /// The last step: admits what is free now, and leaves a log that others write too.
