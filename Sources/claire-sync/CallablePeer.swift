@@ -15,10 +15,10 @@ struct CallablePeer: Equatable, Sendable {
     /// Checks a peer of claire.toml, which anybody may have edited since it was added.
     init(_ peer: Configuration.Peer, _ tokens: PeerTokens.Table) throws(PeerFailure) {
         do throws(PeerURL.Problem) { url = try PeerURL(peer.url) } catch {
-            throw .notAllowed("'\(peer.url)' \(error.reason)")
+            throw .notAllowed("has the URL '\(peer.url)', which \(error.reason)")
         }
         guard url.isAllowed(insecure: peer.insecure) else {
-            throw .notAllowed("'\(peer.url)' is plain http to another machine")
+            throw .notAllowed("has the URL '\(peer.url)', which is plain http to another machine")
         }
         guard let token = tokens[peer.name] else { throw .notAllowed("has no token here") }
         name = peer.name

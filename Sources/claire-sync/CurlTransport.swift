@@ -89,7 +89,17 @@ private struct Problem {
             response.body.count <= 65_536
             ? try? JSON.parse(String(decoding: response.body, as: UTF8.self)) : nil
         code = Self.cut(document?["code"]?.string ?? "http_\(response.status)")
-        detail = Self.cut(document?["detail"]?.string ?? document?["title"]?.string ?? "")
+        detail = Self.clause(document?["detail"]?.string ?? document?["title"]?.string ?? "")
+    }
+
+    /// A sentence as a part of one: it begins small, unless with a word in capitals, and has no end.
+    private static func clause(_ text: String) -> String {
+        var text = cut(text)
+        while text.utf8.last == UInt8(ascii: ".") { text.removeLast() }
+        guard let first = text.first, let second = text.dropFirst().first, second.isLowercase else {
+            return text
+        }
+        return first.lowercased() + text.dropFirst()
     }
 
     /// As much of a text as a line can hold.

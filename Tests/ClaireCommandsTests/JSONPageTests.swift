@@ -154,6 +154,40 @@ import Testing
         try claire.check(verdict, "verdict")
         try claire.check(verdict?["differences"]?.array?.first, "difference")
         try claire.check(try claire.run("sync", "peer", "remove", "box")["peer"], "peer")
+        try checkSyncStatus(claire)
+    }
+
+    /// A peer that shows another branch of this machine's log, an event from the future, and one that
+    /// does not fit its chain.
+    private static let trouble = #"""
+        import hashlib, uuid
+        def line(origin, hours, right=True):
+            wall = str(int((time.time() + hours * 3600) * 1000)).zfill(13)
+            machine = origin[:36]
+            event = dict(uuid=str(uuid.uuid4()), hlc="%s.000000.%s" % (wall, machine),
+                machine_id=machine, event_type="odd", payload="{}", created_at="now")
+            names = ["uuid", "hlc", "machine_id", "event_type", "created_at", "payload"]
+            text = "\n".join(event[name] for name in names).encode()
+            chain = hashlib.sha256(bytes(32) + hashlib.sha256(text).digest()).hexdigest()
+            chain = chain if right else "00" * 32
+            return json.dumps(dict(origin=origin, seq=1, chain=chain, event=event)) + "\n"
+        own = list(json.loads(request.body.splitlines()[0])["have"])[0]
+        lines = json.dumps(dict(protocol=1, have={})) + "\n" + line(own, 0)
+        lines += line(str(uuid.uuid4()), 2) + line(str(uuid.uuid4()), 0, right=False)
+        return reply(200, lines.encode())
+        """#
+
+    private func checkSyncStatus(_ claire: Claire) throws {
+        let server = try FakeServer(Self.trouble)
+        _ = try claire.run("sync", "peer", "add", "odd", server.url, input: "s3cret\n")
+        _ = claire.home.run(["claire", "sync"])
+        let status = try claire.run("sync", "status")
+        try claire.check(status["sync"], "sync")
+        try claire.check(status["peers"]?.array?.first, "peer state")
+        try claire.check(status["sync"]?["advice"]?.array?.first, "advice")
+        try claire.check(status["quarantined"]?.array?.first, "quarantined")
+        try claire.check(status["forks"]?.array?.first, "fork")
+        try claire.check(status["refused"]?.array?.first, "refused")
     }
 
     private func checkRest(_ claire: Claire) throws {
