@@ -104,6 +104,28 @@ install-built:
 	for file in share/claire/*; do
 	    [ ! -f "$$file" ] || put 644 "$$file" "share/claire/$${file##*/}"
 	done
+	# Units name the installed front, in systemd's quoting; a program's own name may hold no quotes
+	# there, an argument may.
+	front=$${PREFIX//\\/\\\\}
+	front=$${front//\"/\\\"}
+	front=\"$${front//%/%%}/bin/claire\"
+	case "$$PREFIX" in
+	*[\"\'\\\$$]*) front="/usr/bin/env $${front//\$$/\$$\$$}" ;;
+	esac
+	for unit in share/systemd/*; do
+	    name=$${unit##*/}
+	    text=$$(<"$$unit")
+	    install -d "$$root/lib/systemd/user"
+	    printf '%s\n' "$${text//@CLAIRE@/"$$front"}" >"$$root/lib/systemd/user/$$name"
+	    chmod 644 "$$root/lib/systemd/user/$$name"
+	    echo "lib/systemd/user/$$name" >>"$$list.new"
+	    # A user's own service manager reads ~/.local/share and not ~/.local/lib.
+	    if [ "$$PREFIX" = "$$HOME/.local" ]; then
+	        install -d "$$root/share/systemd/user"
+	        ln -sfn "../../../lib/systemd/user/$$name" "$$root/share/systemd/user/$$name"
+	        echo "share/systemd/user/$$name" >>"$$list.new"
+	    fi
+	done
 	put 644 completions/claire.bash share/bash-completion/completions/claire
 	put 644 completions/_claire share/zsh/site-functions/_claire
 	put 644 completions/claire.fish share/fish/vendor_completions.d/claire.fish

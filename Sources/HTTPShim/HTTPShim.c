@@ -37,7 +37,6 @@ struct MHD_Daemon *claire_httpd_start(const claire_httpd_settings *s) {
         MHD_OPTION_CONNECTION_MEMORY_LIMIT, s->memory,
         MHD_OPTION_CONNECTION_LIMIT, s->connections,
         MHD_OPTION_CONNECTION_TIMEOUT, s->timeout,
-        MHD_OPTION_STRICT_FOR_CLIENT, 1,
         MHD_OPTION_URI_LOG_CALLBACK, s->target, s->context,
         MHD_OPTION_NOTIFY_COMPLETED, s->completed, s->context,
         MHD_OPTION_NOTIFY_CONNECTION, s->connection, s->context,

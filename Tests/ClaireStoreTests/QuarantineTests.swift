@@ -126,6 +126,20 @@ import Testing
         #expect(try c.digest == a.digest)
     }
 
+    @Test("a repaired clock frees what is kept aside though nobody sends it again")
+    func repairedFromAfar() throws {
+        let now = a.world.now
+        a.world.now = 4_102_444_800_000
+        try a.work(3, "future")
+        a.world.now = now + 1000
+        b.world.now = now + 1000
+        #expect(try !a.meet(b))
+        let repair = try ClockRepair.run(a.store, as: .person("ada"))
+        try b.take(try a.log(repair.origin))
+        #expect(try kept() == [])
+        #expect(try a.digest == b.digest)
+    }
+
     @Test("a machine whose clock is not set takes nothing in, and says so") func unset() throws {
         try a.work(1)
         b.world.now = 0

@@ -95,7 +95,8 @@ extension Intake {
             select.bind(2, head.seq + 1)
             let next = try select.first { (number: $0.integer(0), kept: Quarantine.read($0)) }
             guard let next, let position = next.kept.position else { return count }
-            let isFree = try givenUp.contains(position)
+            var isFree = try givenUp.contains(position)
+            if !isFree { isFree = try givesUp(next.kept.event, position) }
             guard isFree || next.kept.until <= writer.now || due(next.kept.event) == nil else {
                 return count
             }

@@ -176,7 +176,7 @@ final class Intake {
     }
 
     /// Whether a log is given up from this very event on.
-    private func givesUp(_ event: Event, _ position: LogPosition) throws(StoreError) -> Bool {
+    func givesUp(_ event: Event, _ position: LogPosition) throws(StoreError) -> Bool {
         guard try givenUp.namesEvents else { return false }
         guard try writer.projector.notePosition(of: event, position) else { return false }
         givenUp.forget()

@@ -14,11 +14,12 @@ package struct RequestTarget: Equatable, Sendable {
     }
 
     /// Reads the target of a request line; `nil` for what no route can mean: another form than an
-    /// absolute path, an empty segment, `.` or `..`, an encoded slash, a control character, bytes
-    /// that are not UTF-8, a broken escape.
+    /// absolute path, an empty segment, `.` or `..`, an encoded slash, a blank or control character,
+    /// bytes that are not ASCII or decode to what isn't UTF-8, a broken escape.
     package init?(_ text: String) {
         let bytes = Array(text.utf8)
-        guard bytes.first == UInt8(ascii: "/") else { return nil }
+        guard bytes.first == UInt8(ascii: "/"), bytes.allSatisfy({ $0 > 0x20 && $0 < 0x7F })
+        else { return nil }
         let mark = bytes.firstIndex(of: UInt8(ascii: "?")) ?? bytes.endIndex
         var segments: [String] = []
         if mark > 1 {
