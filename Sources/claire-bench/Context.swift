@@ -61,6 +61,7 @@ extension RowGroup {
             case .intake: return try IntakeRows.rows(context)
             case .replay: return try ReplayRows.rows(context)
             case .memory: return try MemoryRows.rows(context)
+            case .sync: return try SyncRows.rows(context)
             case .fleet: return try FleetRows.rows(context)
             }
         } catch {

@@ -19,26 +19,34 @@ struct Program {
         let resident: Double
     }
 
-    /// Runs it with nothing on stdin, stdout into a file (`/dev/null` when only time counts) and
-    /// stderr into another.
-    func run(
-        output: String = "/dev/null", errors: String = "/dev/null"
-    ) throws -> Run {
+    /// Starts it and returns at once; stdin, stdout and stderr are files.
+    func start(
+        input: String = "/dev/null", output: String = "/dev/null", errors: String = "/dev/null"
+    ) throws -> pid_t {
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
         let write = O_WRONLY | O_CREAT | O_TRUNC
-        posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+        posix_spawn_file_actions_addopen(&actions, 0, input, O_RDONLY, 0)
         posix_spawn_file_actions_addopen(&actions, 1, output, write, 0o600)
         posix_spawn_file_actions_addopen(&actions, 2, errors, write, 0o600)
         let argv = CStrings([path] + arguments)
         let environ = CStrings(environment)
         var child: pid_t = 0
-        let start = MonotonicClock.now()
         let code = posix_spawn(&child, path, &actions, nil, argv.pointers, environ.pointers)
         guard code == 0 else {
             throw BenchError("cannot run '\(path)': \(String(cString: strerror(code)))")
         }
+        return child
+    }
+
+    /// Runs it to its end with stdin from a file, stdout into one (`/dev/null` when only time counts)
+    /// and stderr into another.
+    func run(
+        input: String = "/dev/null", output: String = "/dev/null", errors: String = "/dev/null"
+    ) throws -> Run {
+        let start = MonotonicClock.now()
+        let child = try self.start(input: input, output: output, errors: errors)
         var status: Int32 = 0
         var usage = rusage()
         while wait4(child, &status, 0, &usage) == -1 && errno == EINTR {}
@@ -50,10 +58,10 @@ struct Program {
     }
 
     /// The text that a run prints; throws when it fails, with the first line of what it said.
-    func output(in workbench: Workbench) throws -> String {
+    func output(in workbench: Workbench, input: String = "/dev/null") throws -> String {
         let output = workbench.path("stdout")
         let errors = workbench.path("stderr")
-        let run = try run(output: output, errors: errors)
+        let run = try run(input: input, output: output, errors: errors)
         try BenchError.throwIfInterrupted()
         guard run.status == 0 else {
             let said = File.text(errors).split(separator: "\n").first.map { ": \($0)" } ?? ""

@@ -6,11 +6,13 @@ enum Quantity {
     case rate(Double)
     /// Bytes of memory.
     case memory(Double)
+    /// Bytes of something small, such as an event on the wire.
+    case bytes(Double)
 
     /// The figure in the unit of its case: nanoseconds, things a second, bytes.
     var value: Double {
         switch self {
-        case .time(let value), .rate(let value), .memory(let value): value
+        case .time(let value), .rate(let value), .memory(let value), .bytes(let value): value
         }
     }
 
@@ -24,6 +26,7 @@ enum Quantity {
         case .rate(10_000...): "\(Quantity.digits(value / 1000)) k/s"
         case .rate: "\(Quantity.digits(value)) /s"
         case .memory: "\(Quantity.digits(value / 1e6)) MB"
+        case .bytes: "\(Quantity.digits(value)) B"
         }
     }
 
@@ -32,7 +35,7 @@ enum Quantity {
         switch self {
         case .time: "ns"
         case .rate: "per_second"
-        case .memory: "bytes"
+        case .memory, .bytes: "bytes"
         }
     }
 

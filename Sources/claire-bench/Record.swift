@@ -11,14 +11,16 @@ final class Record {
 
     private static let machine = UUID(high: 0x7F9A_3C2B_1A4D_4E7F, low: 0x9C2B_3D8A_1E4F_6C5B)
 
-    init(_ workbench: Workbench, name: String, story: Story) throws {
+    /// - Parameter number: tells the machines of one run apart.
+    init(_ workbench: Workbench, name: String, story: Story, machine number: UInt64 = 0) throws {
+        let machine = UUID(high: Record.machine.high &+ number << 16, low: Record.machine.low)
         self.story = story
         let folder = workbench.path(name)
         try File.makeFolder(folder)
         path = "\(folder)/claire.db"
         configuration = "\(folder)/claire.toml"
-        try File.write("machine_id = \"\(Record.machine.text)\"\n", to: configuration)
-        store = try Store.create(at: path, machine: Record.machine).store
+        try File.write("machine_id = \"\(machine.text)\"\n", to: configuration)
+        store = try Store.create(at: path, machine: machine).store
     }
 
     /// Appends the story's next events, so many a transaction.
