@@ -14,9 +14,10 @@ package struct Ambient: Sendable {
     package var inode: @Sendable (_ path: String) -> UInt64?
     package var host: @Sendable () -> String?
 
-    /// A place in a write where a crash must lose nothing that was acknowledged.
+    /// A place in a write where a crash must lose nothing that was acknowledged; `synced` only where
+    /// the commit waited for the disk.
     package enum Step: String, CaseIterable, Sendable {
-        case locked, begun, logged, applied, settled, committed, marked
+        case locked, begun, logged, applied, settled, synced, committed, marked
     }
 
     package init(

@@ -194,6 +194,7 @@ package final class Store {
             connection.rollBack()
             throw error
         }
+        if isDurable { try ambient.checkpoint(.synced) }
         try ambient.checkpoint(.committed)
         raising()
         try ambient.checkpoint(.marked)

@@ -1,3 +1,3 @@
-import ClaireSync
+import Glibc
 
-print("claire-sim: protocol \(SyncProtocol.version)")
+exit(Simulation.run(Array(CommandLine.arguments.dropFirst())))

@@ -1,0 +1,168 @@
+import ClaireDomain
+import ClairePlatform
+import ClaireStore
+import Glibc
+
+/// A machine's disk: real files, kept from one world to the next, since making and opening a database
+/// costs more than a whole run.
+final class Disk {
+    let path: String
+    /// Which machine it belongs to by its configuration, unless a clone was put on it.
+    let machine: UUID
+    let slot: Int
+    private(set) var root: Store?
+    /// The pages of the write-ahead log that a power cut leaves.
+    private var syncedPages = 0
+    private var isForeign = true
+
+    var markPath: String { path + ".high-water" }
+    private var templatePath: String { path + ".template" }
+
+    init(folder: String, slot: Int) {
+        self.slot = slot
+        path = "\(folder)/peer\(slot).db"
+        machine = UUID(random: 0x5EED_0000 + UInt64(slot), 0xC1A1_4E00 + UInt64(slot))
+    }
+
+    /// What tells this disk's file and machine in a fresh world.
+    var inode: UInt64 { 1000 + UInt64(slot) }
+    var host: String { "host\(slot)" }
+
+    /// The database as it was made, empty.
+    func reset() throws(StoreError) {
+        FileRemoval.remove(markPath)
+        FileRemoval.remove(path + ".lock")
+        if let root, !isForeign {
+            try root.rehearse(Self.emptying)
+        } else {
+            try restoreTemplate()
+        }
+        syncedPages = 0
+        isForeign = false
+    }
+
+    /// Tables that hold nothing at first are emptied, the identity is the template's again.
+    private static let emptying: String = {
+        let tables = [
+            "log", "events", "local_repos", "local_leases", "local_offsets",
+            "local_delivery_attempts", "local_quarantine", "local_refused", "local_forks",
+            "local_peers", "local_served", "local_identity", "projects", "tasks", "dependencies",
+            "notes", "assignments", "sessions", "observations", "updates", "broadcasts",
+            "deliveries", "voids", "abandonments", "unapplied", "history",
+        ]
+        return "BEGIN IMMEDIATE;" + tables.map { "DELETE FROM \($0);" }.joined()
+            + "INSERT INTO local_identity SELECT * FROM template.local_identity; COMMIT;"
+            + "PRAGMA main.wal_checkpoint(TRUNCATE)"
+    }()
+
+    private func restoreTemplate() throws(StoreError) {
+        root = nil
+        if FileMetadata(templatePath) == nil {
+            // A fixed source: what a template holds must not differ from process to process.
+            let dice = Dice(seed: UInt64(slot))
+            let ambient = Ambient(
+                now: { World.start }, uuid: SendableDice(dice).uuid,
+                inode: { [inode] _ in inode }, host: { [host] in host })
+            Self.remove(templatePath)
+            root = try Store.create(at: templatePath, machine: machine, ambient: ambient).store
+            root = nil
+        }
+        Self.remove(path)
+        try Self.copy(templatePath, to: path)
+        try open()
+    }
+
+    private func open() throws(StoreError) {
+        let store = try Store.open(at: path, machine: nil)
+        try store.rehearse("ATTACH '\(templatePath)' AS template")
+        root = store
+    }
+
+    /// The database as a new process finds it.
+    func store(machine: UUID, ambient: Ambient) throws(StoreError) -> Store {
+        guard let root else { throw .missing(path: path) }
+        return root.anew(machine: machine, ambient: ambient)
+    }
+
+    func close() { root = nil }
+
+    /// Marks the disk as holding other tables than those it was made with: the next world starts from
+    /// the template's file.
+    func becomeForeign() { isForeign = true }
+
+    // MARK: What happens to disks
+
+    /// A commit has waited for the disk.
+    func isSynced() { syncedPages = root?.walPages ?? 0 }
+
+    /// The power fails: what was not synced is gone from the end of the write-ahead log.
+    func losePower() throws(StoreError) {
+        let written = root?.walPages ?? 0
+        root = nil
+        FileRemoval.remove(path + "-shm")
+        // A log that was begun anew meanwhile was synced by the checkpoint that ended the old one.
+        if syncedPages < written {
+            let page: Int64 = 4096 + 24
+            truncate(path + "-wal", syncedPages == 0 ? 0 : 32 + Int(Int64(syncedPages) * page))
+        }
+        try open()
+    }
+
+    /// A copy as `claire doctor backup` makes it, with the high-water mark's file beside.
+    func backUp(to target: String) throws(StoreError) {
+        Self.remove(target)
+        guard let root else { throw .missing(path: path) }
+        try Backup.write(root, to: target)
+        try? Self.copy(markPath, to: target + ".high-water")
+    }
+
+    /// Puts a copy in the database's place.
+    ///
+    /// - Parameter mark: what becomes of the high-water mark.
+    func replace(by copy: String, mark: Mark) throws(StoreError) {
+        becomeForeign()
+        root = nil
+        for end in ["", "-wal", "-shm"] { FileRemoval.remove(path + end) }
+        try Self.copy(copy, to: path)
+        switch mark {
+        case .stays: break
+        case .goes: FileRemoval.remove(markPath)
+        case .isReplaced:
+            FileRemoval.remove(markPath)
+            try? Self.copy(copy + ".high-water", to: markPath)
+        }
+        try open()
+        syncedPages = 0
+    }
+
+    /// What a restore does with the file of the high-water mark.
+    enum Mark: CaseIterable { case stays, goes, isReplaced }
+
+    private static func remove(_ path: String) {
+        for end in ["", "-wal", "-shm", ".high-water"] { FileRemoval.remove(path + end) }
+    }
+
+    private static func copy(_ source: String, to target: String) throws(StoreError) {
+        let from = Glibc.open(source, O_RDONLY | O_CLOEXEC)
+        guard from >= 0 else { throw .missing(path: source) }
+        defer { close(from) }
+        let into = Glibc.open(target, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
+        guard into >= 0 else { throw .failed(path: target, detail: "can't be made") }
+        defer { close(into) }
+        while copy_file_range(from, nil, into, nil, 1 << 24, 0) > 0 {}
+    }
+}
+
+/// Removing folders, which nothing installed does.
+enum Folder {
+    static func remove(_ path: String) { rmdir(path) }
+}
+
+/// Dice in a closure that must be sendable; the thread that made it is the only one that calls it.
+private struct SendableDice: @unchecked Sendable {
+    private let dice: Dice
+
+    init(_ dice: Dice) { self.dice = dice }
+
+    var uuid: @Sendable () -> UUID { { self.dice.uuid() } }
+}

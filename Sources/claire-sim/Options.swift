@@ -1,0 +1,35 @@
+/// What the command line of `claire-sim` says.
+struct Options {
+    var seed: UInt64?
+    var first: UInt64 = 1
+    var seeds: UInt64 = 1000
+    var jobs = 1
+    var trace = false
+    var mistakes = false
+
+    static let usage = """
+        usage: claire-sim [--seeds N] [--from SEED] [--jobs N]
+               claire-sim --seed SEED [--trace]
+               claire-sim --mistakes            (in a build for debugging)
+        """
+
+    /// Reads the arguments; `nil` where they are none of its own.
+    init?(_ arguments: [String]) {
+        var rest = arguments[...]
+        while let argument = rest.popFirst() {
+            switch argument {
+            case "--trace": trace = true
+            case "--mistakes": mistakes = true
+            case "--seed", "--seeds", "--from", "--jobs":
+                guard let number = rest.popFirst().flatMap({ UInt64($0) }) else { return nil }
+                switch argument {
+                case "--seed": seed = number
+                case "--seeds": seeds = number
+                case "--from": first = number
+                default: jobs = max(1, min(64, Int(number)))
+                }
+            default: return nil
+            }
+        }
+    }
+}

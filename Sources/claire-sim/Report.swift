@@ -1,0 +1,43 @@
+import ClairePlatform
+
+/// What `claire-sim` prints.
+enum Report {
+    /// The figures of a run.
+    static func text(_ tally: Tally, seconds: Double) -> String {
+        var lines = [
+            "seeds               \(tally.seeds)",
+            "events              \(tally.events), at \(tally.positions) positions checked",
+            "simulated hours     \(tally.simulated / 3_600_000)",
+            "commands            \(tally.writes) acknowledged, \(tally.refused) refused",
+            "exchanges           \(tally.exchanges) in \(tally.rounds) calls",
+            "logs beside a first \(tally.incarnations), forks told apart \(tally.forks)",
+            "rounds to heal      \(tally.mostHealingRounds) at most",
+            "faults",
+        ]
+        for (fault, count) in zip(Tally.Fault.allCases, tally.faults) {
+            lines.append("  \(pad(fault.rawValue, 30))\(count)")
+        }
+        let divergences = Invariant.allCases.filter { $0 != .ackedIsKept }
+            .reduce(0) { $0 + tally.count(of: $1) }
+        lines += [
+            "destroyed with disks \(tally.destroyed) events that nobody else held",
+            "divergences         \(divergences)",
+            "acked lost          \(tally.count(of: .ackedIsKept))",
+            "seeds a second      \(Int(Double(tally.seeds) / max(seconds, 0.001)))",
+        ]
+        return lines.joined(separator: "\n")
+    }
+
+    /// One failure with the command that replays it.
+    static func text(_ seed: UInt64, _ violation: Violation) -> String {
+        """
+        seed \(seed) fails: \(violation.invariant.rawValue)
+          \(violation.detail)
+          again: claire-sim --seed \(seed) --trace
+        """
+    }
+
+    static func pad(_ text: String, _ width: Int) -> String {
+        text + String(repeating: " ", count: max(1, width - text.count))
+    }
+}

@@ -1,0 +1,46 @@
+import ClairePlatform
+import Glibc
+
+/// The program's doings.
+enum Simulation {
+    /// Runs what the arguments ask for.
+    ///
+    /// - Returns: the exit code: 1 where an invariant did not hold.
+    static func run(_ arguments: [String]) -> Int32 {
+        guard let options = Options(arguments) else {
+            print(Options.usage)
+            return 2
+        }
+        if options.mistakes { return mistakes() }
+        if let seed = options.seed { return replay(seed, prints: options.trace) }
+        return campaign(options)
+    }
+
+    private static func replay(_ seed: UInt64, prints: Bool) -> Int32 {
+        guard let lab = try? Lab(folder: Lab.freshFolder()) else { return 3 }
+        defer { lab.clear() }
+        let result = Runner.run(seed, lab: lab, keepsTrace: true, prints: prints)
+        print("seed \(seed) digest \(String(result.digest, radix: 16))")
+        guard let violation = result.violation else { return 0 }
+        for line in result.lines.suffix(25) { print("  \(line)") }
+        print(Report.text(seed, violation))
+        return 1
+    }
+
+    private static func campaign(_ options: Options) -> Int32 {
+        let began = MonotonicClock.now()
+        let campaign = Campaign(first: options.first, count: options.seeds, threads: options.jobs)
+        for _ in 1..<max(1, options.jobs) { campaign.start() }
+        campaign.work()
+        while campaign.isRunning { MonotonicClock.sleep(milliseconds: 5) }
+        let seconds = Double(MonotonicClock.now() - began) / 1e9
+        for failure in campaign.failures { print(Report.text(failure.seed, failure.violation)) }
+        print(Report.text(campaign.tally, seconds: seconds))
+        return campaign.failures.isEmpty ? 0 : 1
+    }
+
+    private static func mistakes() -> Int32 {
+        print("claire-sim: built without the known mistakes: build for debugging")
+        return 2
+    }
+}
