@@ -145,11 +145,16 @@ final class Disk {
     private static func copy(_ source: String, to target: String) throws(StoreError) {
         let from = Glibc.open(source, O_RDONLY | O_CLOEXEC)
         guard from >= 0 else { throw .missing(path: source) }
-        defer { close(from) }
+        defer { Glibc.close(from) }
         let into = Glibc.open(target, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
         guard into >= 0 else { throw .failed(path: target, detail: "can't be made") }
-        defer { close(into) }
-        while copy_file_range(from, nil, into, nil, 1 << 24, 0) > 0 {}
+        defer { Glibc.close(into) }
+        var buffer = [UInt8](repeating: 0, count: 1 << 17)
+        while true {
+            let count = Glibc.read(from, &buffer, buffer.count)
+            guard count > 0 else { return }
+            guard Glibc.write(into, buffer, count) == count else { throw .full(path: target) }
+        }
     }
 }
 

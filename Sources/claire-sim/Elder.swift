@@ -121,7 +121,7 @@ final class Elder {
         } else {
             let task = world.dice.one(world.catalog.tasks)
             let body = EventBody.taskUpdated(
-                id: task, TaskRegisters(title: "by \(name)", priority: .high))
+                id: task, TaskRegisters(title: "by \(name)", priority: Priority(rawValue: 1)))
             event = Event(
                 uuid: world.dice.uuid().text, hlc: hlc.text, machineID: machine.text,
                 type: body.type.rawValue,

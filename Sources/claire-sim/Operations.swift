@@ -31,6 +31,7 @@ struct Operations {
     private func maybe<Value>(_ value: @autoclosure () -> Value) -> Value? {
         dice.pick(2) == 0 ? nil : value()
     }
+    private func priority() -> Priority { Priority(rawValue: dice.pick(5)) ?? .normal }
     private func text() -> String { dice.one(catalog.texts) }
     // The newest are named most: what machines do apart should collide.
     private func recent(_ ids: [UUID]) -> UUID {
@@ -61,7 +62,7 @@ struct Operations {
         try writer.addTask(
             NewTask(
                 title: text().filter { $0 != "\n" }, description: maybe(text()),
-                priority: dice.one(Priority.allCases), mode: dice.one(TaskMode.allCases),
+                priority: priority(), mode: dice.one(TaskMode.allCases),
                 after: dice.pick(5) == 0 && !catalog.tasks.isEmpty ? [task()] : []),
             to: project())
     }
@@ -71,7 +72,7 @@ struct Operations {
             task(),
             TaskRegisters(
                 project: dice.pick(8) == 0 ? project() : nil, title: maybe("t\(dice.pick(9))"),
-                description: maybe(maybe(text())), priority: maybe(dice.one(Priority.allCases)),
+                description: maybe(maybe(text())), priority: maybe(priority()),
                 mode: maybe(dice.one(TaskMode.allCases)), position: maybe(dice.pick(5))))
     }
 

@@ -8,7 +8,8 @@ struct Oracle {
 
     func check() throws {
         var states: [(peer: Peer, digest: String)] = []
-        let inDetail = Set(Wiring.halves(world).map { $0[0] } + [world.dice.pick(world.peers.count)])
+        let inDetail = Set(
+            Wiring.halves(world).map { $0[0] } + [world.dice.pick(world.peers.count)])
         for peer in world.peers {
             guard let root = peer.disk.root else { continue }
             let digest = try root.read { reader throws(StoreError) in

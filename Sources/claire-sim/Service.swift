@@ -78,7 +78,7 @@ struct Call {
         guard !world.isHealing else { return try deliver(route, body) }
         if dice.happens(plan.duplication) {
             world.tally.count(.duplicated)
-            let delay = dice.one([5, 2_000, 120_000, 3_600_000])
+            let delay: Int64 = dice.one([5, 2_000, 120_000, 3_600_000])
             world.network.delay(
                 route, body, to: to, caller: caller, until: world.now + dice.pick(1...delay))
         }
