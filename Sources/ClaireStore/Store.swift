@@ -122,10 +122,10 @@ package final class Store {
     package func read<Value>(
         _ body: (Reader) throws(StoreError) -> Value
     ) throws(StoreError) -> Value {
-        try connection.execute("BEGIN")
+        try connection.statement("BEGIN").run()
         do {
             let value = try body(Reader(connection, now: ambient.now()))
-            try connection.execute("COMMIT")
+            try connection.statement("COMMIT").run()
             return value
         } catch {
             connection.rollBack()
@@ -180,7 +180,7 @@ package final class Store {
         try checkFile()
         if !isDurable { try connection.execute("PRAGMA synchronous=NORMAL") }
         defer { if !isDurable { try? connection.execute("PRAGMA synchronous=FULL") } }
-        try connection.execute("BEGIN IMMEDIATE")
+        try connection.statement("BEGIN IMMEDIATE").run()
         let value: Value
         do throws(StoreError) {
             try ambient.checkpoint(.begun)
@@ -189,7 +189,7 @@ package final class Store {
                 throw StoreError.newer(path: path, found: found, known: Schema.version)
             }
             value = try body(connection)
-            try connection.execute("COMMIT")
+            try connection.statement("COMMIT").run()
         } catch {
             connection.rollBack()
             throw error

@@ -39,9 +39,10 @@ struct Command {
 
     /// A refusal is an answer too, unless it is none that a user should ever see.
     private func judge(_ error: StoreError) {
-        switch error {
-        case .conflict, .notFound, .invalid, .clock, .ambiguous: world.tally.refused += 1
-        default: world.fail(.storeWorks, "\(peer.name): \(error)")
+        if error.isRefusal {
+            world.tally.refused += 1
+        } else {
+            world.fail(.storeWorks, "\(peer.name): \(error)")
         }
     }
 
@@ -98,7 +99,6 @@ struct Exchange {
         }
         Absorption(world: world, peer: from).run(mayBear: false)
         if let outcome {
-            world.tally.forks += outcome.forks
             world.trace.note(
                 world.now, "level", from.index, to.index, outcome.isLevel ? 1 : 0,
                 "sent \(outcome.sent) received \(outcome.received) stored \(outcome.stored)")

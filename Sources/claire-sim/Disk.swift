@@ -13,6 +13,7 @@ final class Disk {
     private(set) var root: Store?
     /// The pages of the write-ahead log that a power cut leaves.
     private var syncedPages = 0
+    private var pagesBefore = 0
     private var isForeign = true
 
     var markPath: String { path + ".high-water" }
@@ -32,8 +33,9 @@ final class Disk {
     func reset() throws(StoreError) {
         FileRemoval.remove(markPath)
         FileRemoval.remove(path + ".lock")
-        if let root, !isForeign {
-            try root.rehearse(Self.emptying)
+        // A replay has made tables with indexes of other names.
+        if let root, !isForeign, try generation(root) == 1 {
+            for sql in Self.emptying { try root.rehearsal.statement(sql).run() }
         } else {
             try restoreTemplate()
         }
@@ -41,19 +43,28 @@ final class Disk {
         isForeign = false
     }
 
-    /// Tables that hold nothing at first are emptied, the identity is the template's again.
-    private static let emptying: String = {
-        let tables = [
+    /// What empties the tables that worlds fill; the identity is the template's again. Compiled once
+    /// for each disk, since the compiling would cost more than the work.
+    private static let emptying =
+        ["BEGIN IMMEDIATE"]
+        + [
             "log", "events", "local_repos", "local_leases", "local_offsets",
             "local_delivery_attempts", "local_quarantine", "local_refused", "local_forks",
             "local_peers", "local_served", "local_identity", "projects", "tasks", "dependencies",
             "notes", "assignments", "sessions", "observations", "updates", "broadcasts",
             "deliveries", "voids", "abandonments", "unapplied", "history",
+        ].map { "DELETE FROM main.\($0)" }
+        + [
+            "INSERT INTO main.local_identity SELECT * FROM template.local_identity", "COMMIT",
+            "PRAGMA main.wal_checkpoint(TRUNCATE)",
         ]
-        return "BEGIN IMMEDIATE;" + tables.map { "DELETE FROM \($0);" }.joined()
-            + "INSERT INTO local_identity SELECT * FROM template.local_identity; COMMIT;"
-            + "PRAGMA main.wal_checkpoint(TRUNCATE)"
-    }()
+
+    private func generation(_ store: Store) throws(StoreError) -> Int? {
+        try store.read { reader throws(StoreError) in
+            try reader.connection.statement("SELECT generation FROM main.local_identity")
+                .first { $0.integer(0) }
+        }
+    }
 
     private func restoreTemplate() throws(StoreError) {
         root = nil
@@ -92,15 +103,24 @@ final class Disk {
 
     // MARK: What happens to disks
 
-    /// A commit has waited for the disk.
-    func isSynced() { syncedPages = root?.walPages ?? 0 }
+    /// Follows a write, to know what a power cut leaves of it.
+    func follow(_ step: Ambient.Step) {
+        let pages = root?.walPages ?? 0
+        switch step {
+        case .locked: pagesBefore = pages
+        // A commit that wrote nothing waited for nothing.
+        case .synced: if pages != pagesBefore { syncedPages = pages }
+        // The log was begun anew: a checkpoint has synced all that it held.
+        case .committed: if pages != pagesBefore, pages < syncedPages { syncedPages = 0 }
+        default: break
+        }
+    }
 
     /// The power fails: what was not synced is gone from the end of the write-ahead log.
     func losePower() throws(StoreError) {
         let written = root?.walPages ?? 0
         root = nil
         FileRemoval.remove(path + "-shm")
-        // A log that was begun anew meanwhile was synced by the checkpoint that ended the old one.
         if syncedPages < written {
             let page: Int64 = 4096 + 24
             truncate(path + "-wal", syncedPages == 0 ? 0 : 32 + Int(Int64(syncedPages) * page))

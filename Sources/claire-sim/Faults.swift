@@ -41,13 +41,15 @@ struct Faults {
         guard !up.isEmpty else { return }
         let peer = dice.one(up)
         if dice.happens(world.plan.strangers) { return stranger(peer) }
-        let commands = 1 + dice.pick(3)
+        let count = 1 + dice.pick(5)
         let command = Command(world: world, peer: peer)
         command.run(inVerb: dice.happens(500)) { store throws(StoreError) in
             try store.write(as: .person("ada")) { writer throws(StoreError) in
-                for _ in 0..<commands {
-                    try Operations(writer: writer, dice: world.dice, catalog: world.catalog).run()
-                }
+                try Operations(
+                    writer: writer, dice: world.dice, catalog: world.catalog,
+                    last: peer.lastCommand
+                ).run(count)
+                peer.lastCommand = writer.command
             }
         }
     }

@@ -54,7 +54,10 @@ struct Healing {
             }
             hasWaited = true
             round = 0
-            world.now = max(world.now, due) + 1
+            let waited = max(0, due - world.now) + 1
+            world.now += waited
+            // A wait for the year 2100 would drown the other hours.
+            world.tally.simulated -= waited
             world.trace.note(world.now, "wait")
             for peer in world.peers { peer.raiseCeiling() }
         }

@@ -94,6 +94,9 @@ struct Oracle {
             }
             clocks[stretch] = event.hlc
         }
+        world.tally.forks +=
+            try reader.connection.statement("SELECT count(*) FROM local_forks")
+            .first { $0.integer(0) } ?? 0
         world.tally.incarnations +=
             try reader.connection.statement(
                 "SELECT count(DISTINCT origin) FROM log WHERE origin LIKE '%~%'"

@@ -66,7 +66,7 @@ struct Plan {
         jumps = maybe(30)
         // What is given up and issued again stands twice where it came through an older client.
         let mayRepair = !isBridged
-        farJumps = mayRepair && dice.happens(250) ? 1 + dice.pick(12) : 0
+        farJumps = mayRepair && dice.happens(150) ? 1 + dice.pick(12) : 0
         repairs = farJumps > 0 ? 10 : 0
         crashes = maybe(60)
         powerCuts = maybe(25)

@@ -21,7 +21,7 @@ final class SimulatedProcess: @unchecked Sendable {
 
     private func pass(_ step: Ambient.Step) throws(StoreError) {
         if isDead { throw Self.death }
-        if step == .synced { peer.disk.isSynced() }
+        peer.disk.follow(step)
         guard let left = fuse else { return }
         fuse = left - 1
         guard left <= 1 else { return }

@@ -13,6 +13,8 @@ enum Wiring {
                     switch plan.topology {
                     case .line: place + 1 < half.count ? [half[place + 1]] : []
                     case .star: place > 0 ? [half[0]] : []
+                    case .mesh where isHealed && half.count > 3:
+                        [half[(place + 1) % half.count], half[(place + 2) % half.count]]
                     case .mesh: others
                     case .churn where isHealed: place + 1 < half.count ? [half[place + 1]] : []
                     case .churn: others.filter { _ in dice.happens(500) }

@@ -50,7 +50,7 @@ final class World {
         } catch {
             fail(.storeWorks, "\(error)")
         }
-        tally.simulated = now - World.start
+        tally.simulated += now - World.start
         tally.events = ledger.order.count
         if let violation { tally.count(violation.invariant) }
         return tally
