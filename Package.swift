@@ -9,11 +9,16 @@ let strict: [SwiftSetting] = [
     .unsafeFlags(["-warnings-as-errors"]),
 ]
 
+/// The known mistakes, which tests put back to see the simulator catch each, are in builds for
+/// debugging alone; a release has nothing of them.
+let mistakes: SwiftSetting = .define("MISTAKES", .when(configuration: .debug))
+
 /// The same for what is installed, without the regular expressions that Swift would link into every
 /// program (1.3 MB each) whether they are used or not.
 let lean: [SwiftSetting] =
     strict + [
-        .unsafeFlags(["-Xfrontend", "-disable-implicit-string-processing-module-import"])
+        mistakes,
+        .unsafeFlags(["-Xfrontend", "-disable-implicit-string-processing-module-import"]),
     ]
 
 /// Whether programs hold the C library and all others that they use: what is released does, as it

@@ -33,6 +33,10 @@ package final class Store {
     private let inode: UInt64?
     private lazy var host = ambient.host()
     private var hasWritten = false
+    #if MISTAKES
+        /// The clock as this process left it, whatever others wrote since.
+        private var ownClock: LogicalClock?
+    #endif
     /// Who this machine is by its configuration; `nil` takes the database's word.
     let machine: UUID?
 
@@ -148,6 +152,10 @@ package final class Store {
             connection throws(StoreError) in
             let identity = try Identity.load(connection)
             let writer = try Writer(connection, identity: identity, actor: actor, ambient: ambient)
+            #if MISTAKES
+                if Mistake.made == .tickOutside, let ownClock { writer.identity.clock = ownClock }
+                defer { ownClock = writer.identity.clock }
+            #endif
             let before = (identity.origin, writer.head.seq)
             try Incarnation.startIfDue(writer, evidence)
             let value = try body(writer)

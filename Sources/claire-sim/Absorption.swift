@@ -61,6 +61,10 @@ struct Absorption {
         if let payload = try? Payload.decode(type: event.type, text: event.payload) {
             world.catalog.learn(event, payload.body)
         }
+        if let left = peer.leftOrigin {
+            if left == origin { world.fail(.copiesLeave, "\(peer.name) goes on writing \(left)") }
+            peer.leftOrigin = nil
+        }
         if !peer.lastOwn.precedesInBytes(event.hlc) {
             world.fail(.clocksRise, "\(peer.name) wrote \(event.hlc) after \(peer.lastOwn)")
         }
@@ -72,10 +76,13 @@ struct Absorption {
     }
 
     /// After what lies on the disk was replaced: what is there now was looked at before.
-    func begin() throws(StoreError) {
+    ///
+    /// - Parameter isTold: whether the database can tell that it is a copy.
+    func begin(isTold: Bool = false) throws(StoreError) {
         guard let store = peer.disk.root else { return }
         peer.seenRow = try store.read { reader throws(StoreError) in
-            try reader.connection.statement("SELECT coalesce(max(rowid), 0) FROM events")
+            if isTold { peer.leftOrigin = try origin(reader) }
+            return try reader.connection.statement("SELECT coalesce(max(rowid), 0) FROM events")
                 .first { $0.integer(0) } ?? 0
         }
     }

@@ -41,10 +41,11 @@ struct Disaster {
         try peer.disk.replace(by: backup.path, mark: mark)
         world.tally.count(.restore)
         // What the incarnation check can see of it, if anything.
-        if dice.happens(500) { peer.inode += 100 }
-        if dice.happens(150) { peer.host += "'" }
+        let (showsFile, showsHost) = (dice.happens(500), dice.happens(150))
+        if showsFile { peer.inode += 100 }
+        if showsHost { peer.host += "'" }
         world.trace.note(world.now, "restore", peer.index, mark == .stays ? 1 : 0, Int(peer.inode))
-        try Absorption(world: world, peer: peer).begin()
+        try Absorption(world: world, peer: peer).begin(isTold: showsFile || showsHost)
         let lost = before.subtracting(try held())
         for uuid in lost { world.ledger.forget(uuid, on: peer.index) }
         try account(lost)
@@ -73,7 +74,8 @@ struct Disaster {
         world.peers.append(twin)
         world.tally.count(.clone)
         world.trace.note(world.now, "clone", peer.index, index)
-        try Absorption(world: world, peer: twin).begin()
+        try Absorption(world: world, peer: twin)
+            .begin(isTold: twin.inode != peer.inode || twin.host != peer.host)
         try twin.start()
         Wiring.draw(world, isHealed: false)
     }

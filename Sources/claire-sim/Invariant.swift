@@ -3,6 +3,7 @@ enum Invariant: String, CaseIterable {
     case ackedIsKept = "an acknowledged event is never lost"
     case chainsAreWhole = "origin logs have no gaps and valid chains"
     case clocksRise = "(hlc, machine) is unique and rises within an origin's own events"
+    case copiesLeave = "a database that can tell that it is a copy writes under a new name"
     case equalVectors = "equal vectors imply equal digests of log and state"
     case replayAgrees = "the state equals the replay of the sorted log"
     case registersAgree = "every register holds what its greatest stamp wrote"

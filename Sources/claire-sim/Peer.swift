@@ -34,6 +34,8 @@ final class Peer {
     var lastAcked = ""
     /// The furthest wall that its own clock and the drift bound account for.
     var ceiling: Int64 = 0
+    /// The log that its database must write no more, since it can tell that it is a copy.
+    var leftOrigin: String?
     /// The last command that a person ran here.
     var lastCommand: UUID?
     /// The process that serves and exchanges; `nil` after its death.

@@ -47,6 +47,13 @@ final class Intake {
     /// Takes one event, and says what became of it.
     func take(_ item: Incoming) throws(StoreError) -> IntakeOutcome {
         guard item.event.size <= Limits.event else { return try refuse(item, .tooLarge) }
+        #if MISTAKES
+            if Mistake.made == .droppedTypes, item.position != nil,
+                EventType(rawValue: item.event.type) == nil
+            {
+                return .known
+            }
+        #endif
         guard let position = item.position else { return try takeUnplaced(item) }
         guard position.seq > 0, isName(position.origin) else {
             return try refuse(item, .badOrigin)
@@ -117,6 +124,9 @@ final class Intake {
             try apply(event, rowid: rowid, isGivenUp: isGivenUp)
             return .stored
         }
+        #if MISTAKES
+            if Mistake.made == .knownKeepsHead { return .known }
+        #endif
         let wasGivenUp = try givenUp.contains(event)
         try place(event, position, isGivenUp)
         if wasGivenUp { try apply(event, rowid: rowid, isGivenUp: isGivenUp) }
@@ -170,6 +180,9 @@ final class Intake {
 
     /// Remembers that this machine's current log is written elsewhere too.
     func noteOwnLog(_ position: LogPosition, follows: Bool) {
+        #if MISTAKES
+            if Mistake.made == .noIncarnation { return }
+        #endif
         guard position.origin.hasSameBytes(as: writer.identity.origin) else { return }
         if follows, !isOwnLogElsewhere { ownLogHeld[position.origin] = position.seq - 1 }
         isOwnLogElsewhere = true
@@ -237,6 +250,9 @@ extension Intake {
     /// When an event may be taken that is too far ahead of this machine's clock: milliseconds since
     /// 1970; `nil` where it may be taken now.
     func due(_ event: Event) -> Int64? {
+        #if MISTAKES
+            if Mistake.made == .noDriftBound { return nil }
+        #endif
         guard !event.hlc.precedesInBytes(bound), let hlc = HLC(event.hlc),
             hlc.wall > writer.now + maxDrift
         else { return nil }

@@ -72,6 +72,9 @@ final class Projector {
         for subject in payload.body.subjects { try remember(subject, rowid: rowid) }
         let write = RegisterWrite(
             stamp: stamp.bytes, wall: stamp.hlc.wall, event: event, actor: payload.actor)
+        #if MISTAKES
+            if try isMistaken(payload.body, write) { return .applied }
+        #endif
         switch payload.body {
         case .projectCreated(let id, let registers):
             try upsertProject(id, registers, creates: true, write)

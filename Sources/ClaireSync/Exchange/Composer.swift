@@ -67,7 +67,10 @@ struct Composer {
     private mutating func compose(
         for view: PeerView, _ vector: VersionVector
     ) throws(StoreError) -> Composition {
-        let plan = try SendPlan(for: view, holding: vector, reader: reader)
+        var plan = try SendPlan(for: view, holding: vector, reader: reader)
+        #if MISTAKES
+            if Mistake.made == .globalCursor { try plan.keepPastCursor(of: view.have, reader) }
+        #endif
         for skeleton in plan.skeletons { try show(skeleton.origin, skeleton.seqs) }
         for run in plan.runs where !header.more {
             header.more = !(try send(run, through: vector.heads[run.origin]?.seq ?? 0))
