@@ -16,6 +16,7 @@ DEPS ?= apt
 # Package.swift leaves out the two that need libcurl or libmicrohttpd: they hold Swift and no more.
 RELEASE := -c release -Xswiftc -static-stdlib -Xlinker -s
 SWIFT ?= swift
+SEEDS ?= 100000
 # Where built programs are taken from; the tests install those built for debugging.
 BUILT ?= .build/release
 # Recipes read these from the environment, so that a path may hold spaces and quotes. Exporting a
@@ -31,7 +32,8 @@ TEST_PACKAGES := $(BUILD_PACKAGES) bash-completion curl fish iproute2 mandoc man
 NOT_INSTALLED := claire-bench claire-gen claire-sim
 VERBS := $(filter-out $(NOT_INSTALLED),$(notdir $(wildcard Sources/claire-*)))
 
-.PHONY: help deps build-deps build install install-built uninstall test demo bench format lint clean
+.PHONY: help deps build-deps build install install-built uninstall test demo sim bench format \
+    lint clean
 
 help: ## list these steps
 	@printf 'usage: make STEP\n\n'
@@ -160,6 +162,9 @@ test: deps ## build for debugging and run all tests
 
 demo: build ## see Claire at work on three stand-in agents in live tmux panes
 	@Tests/Demo/demo.sh .build/release
+
+sim: build ## run SEEDS simulated fleets, 100000 when not given, and check every invariant
+	@.build/release/claire-sim --seeds $(SEEDS) --jobs $$(nproc)
 
 bench: build ## measure, each figure beside that of a peer in the same run
 	@.build/release/claire-bench

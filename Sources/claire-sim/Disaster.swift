@@ -41,7 +41,7 @@ struct Disaster {
         try peer.disk.replace(by: backup.path, mark: mark)
         world.tally.count(.restore)
         // What the incarnation check can see of it, if anything.
-        let (showsFile, showsHost) = (dice.happens(500), dice.happens(150))
+        let (showsFile, showsHost) = (dice.happens(400), dice.happens(100))
         if showsFile { peer.inode += 100 }
         if showsHost { peer.host += "'" }
         world.trace.note(world.now, "restore", peer.index, mark == .stays ? 1 : 0, Int(peer.inode))
@@ -66,8 +66,8 @@ struct Disaster {
         let twin = Peer(
             index: index, machine: peer.machine, disk: disk, lineage: world.newLineage(),
             world: world)
-        twin.inode = dice.happens(500) ? peer.inode : peer.inode + 50
-        twin.host = dice.happens(700) ? peer.host : peer.host + "+"
+        twin.inode = dice.happens(700) ? peer.inode : peer.inode + 50
+        twin.host = dice.happens(850) ? peer.host : peer.host + "+"
         twin.lastOwn = peer.lastAcked
         twin.lastAcked = peer.lastAcked
         twin.ceiling = peer.ceiling

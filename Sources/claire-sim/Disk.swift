@@ -35,7 +35,7 @@ final class Disk {
         FileRemoval.remove(path + ".lock")
         // A replay has made tables with indexes of other names.
         if let root, !isForeign, try generation(root) == 1 {
-            for sql in Self.emptying { try root.rehearsal.statement(sql).run() }
+            for sql in try emptying(root) { try root.rehearsal.statement(sql).run() }
         } else {
             try restoreTemplate()
         }
@@ -45,19 +45,19 @@ final class Disk {
 
     /// What empties the tables that worlds fill; the identity is the template's again. Compiled once
     /// for each disk, since the compiling would cost more than the work.
-    private static let emptying =
-        ["BEGIN IMMEDIATE"]
-        + [
-            "log", "events", "local_repos", "local_leases", "local_offsets",
-            "local_delivery_attempts", "local_quarantine", "local_refused", "local_forks",
-            "local_peers", "local_served", "local_identity", "projects", "tasks", "dependencies",
-            "notes", "assignments", "sessions", "observations", "updates", "broadcasts",
-            "deliveries", "voids", "abandonments", "unapplied", "history",
-        ].map { "DELETE FROM main.\($0)" }
-        + [
-            "INSERT INTO main.local_identity SELECT * FROM template.local_identity", "COMMIT",
-            "PRAGMA main.wal_checkpoint(TRUNCATE)",
-        ]
+    private func emptying(_ store: Store) throws(StoreError) -> [String] {
+        let tables = try store.rehearsal.statement(
+            """
+            SELECT name FROM template.sqlite_schema
+            WHERE type = 'table' AND name NOT LIKE 'sqlite%' ORDER BY name = 'events', name
+            """
+        ).all { $0.text(0) }
+        return ["BEGIN IMMEDIATE"] + tables.map { "DELETE FROM main.\($0)" }
+            + [
+                "INSERT INTO main.local_identity SELECT * FROM template.local_identity", "COMMIT",
+                "PRAGMA main.wal_checkpoint(TRUNCATE)",
+            ]
+    }
 
     private func generation(_ store: Store) throws(StoreError) -> Int? {
         try store.read { reader throws(StoreError) in

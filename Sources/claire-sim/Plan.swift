@@ -70,8 +70,8 @@ struct Plan {
         repairs = farJumps > 0 ? 10 : 0
         crashes = maybe(60)
         powerCuts = maybe(25)
-        restores = dice.happens(300) ? 1 + dice.pick(20) : 0
-        clones = dice.happens(200) ? 1 + dice.pick(15) : 0
+        restores = dice.happens(300) ? 4 + dice.pick(30) : 0
+        clones = dice.happens(250) ? 2 + dice.pick(25) : 0
         outages = maybe(20)
         strangers = maybe(200)
         skew = dice.happens(400) ? dice.one([400, 30_000, 280_000, 900_000]) : 0
