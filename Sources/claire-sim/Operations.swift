@@ -27,7 +27,7 @@ struct Operations {
     private func one() throws(StoreError) {
         guard !catalog.projects.isEmpty else { return try createProject() }
         guard !catalog.tasks.isEmpty else { return try addTask() }
-        switch dice.weighted([15, 24, 54, 36, 48, 18, 24, 54, 24, 12, 15, 3, 9]) {
+        switch dice.weighted([15, 24, 48, 36, 42, 16, 24, 80, 24, 12, 15, 3, 9]) {
         case 0: try createProject()
         case 1: try changeProject()
         case 2: try addTask()
@@ -107,14 +107,16 @@ struct Operations {
     private func handOut() throws(StoreError) {
         if catalog.sessions.isEmpty || dice.pick(10) == 0 { return try openSession() }
         let session = recent(catalog.sessions)
-        switch dice.pick(6) {
-        case 0: try writer.release(task())
-        case 1: try writer.claim(task(), session: maybe(session))
-        case 2: _ = try writer.claimNext(project: maybe(project()), session: session)
-        case 3: try writer.append(.sessionClosed(id: session))
+        // The same few tasks on all machines.
+        let task = catalog.tasks[max(0, catalog.tasks.count - 1 - dice.pick(3))]
+        switch dice.pick(16) {
+        case 0...4: try writer.release(task)
+        case 5...6: try writer.claim(task, session: maybe(session))
+        case 7: _ = try writer.claimNext(project: maybe(project()), session: session)
+        case 8: try writer.append(.sessionClosed(id: session))
         default:
             try writer.assign(
-                task(), to: session, ifBusy: dice.one([.refuse, .queue, .switchOver]))
+                task, to: session, ifBusy: dice.one([.refuse, .queue, .switchOver]))
         }
     }
 
