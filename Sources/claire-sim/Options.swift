@@ -5,11 +5,13 @@ struct Options {
     var seeds: UInt64 = 1000
     var jobs = 1
     var trace = false
+    /// A new folder that keeps the databases as the run leaves them.
+    var keep: String?
     var mistakes = false
 
     static let usage = """
         usage: claire-sim [--seeds N] [--from SEED] [--jobs N]
-               claire-sim --seed SEED [--trace]
+               claire-sim --seed SEED [--trace] [--keep FOLDER]
                claire-sim --mistakes            (in a build for debugging)
         """
 
@@ -20,6 +22,9 @@ struct Options {
             switch argument {
             case "--trace": trace = true
             case "--mistakes": mistakes = true
+            case "--keep":
+                guard let folder = rest.popFirst() else { return nil }
+                keep = folder
             case "--seed", "--seeds", "--from", "--jobs":
                 guard let number = rest.popFirst().flatMap({ UInt64($0) }) else { return nil }
                 switch argument {

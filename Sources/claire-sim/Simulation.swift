@@ -12,14 +12,14 @@ enum Simulation {
             return 2
         }
         if options.mistakes { return mistakes() }
-        if let seed = options.seed { return replay(seed, prints: options.trace) }
+        if let seed = options.seed { return replay(seed, options) }
         return campaign(options)
     }
 
-    private static func replay(_ seed: UInt64, prints: Bool) -> Int32 {
-        guard let lab = try? Lab(folder: Lab.freshFolder()) else { return 3 }
-        defer { lab.clear() }
-        let result = Runner.run(seed, lab: lab, keepsTrace: true, prints: prints)
+    private static func replay(_ seed: UInt64, _ options: Options) -> Int32 {
+        guard let lab = try? Lab(folder: options.keep ?? Lab.freshFolder()) else { return 3 }
+        defer { if options.keep == nil { lab.clear() } }
+        let result = Runner.run(seed, lab: lab, keepsTrace: true, prints: options.trace)
         print("seed \(seed) digest \(String(result.digest, radix: 16))")
         guard let violation = result.violation else { return 0 }
         for line in result.lines.suffix(25) { print("  \(line)") }
