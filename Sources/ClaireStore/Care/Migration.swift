@@ -105,7 +105,10 @@ package struct Migration: Sendable {
         try connection.execute(Schema.sync)
         // No event of that version names one.
         try connection.execute(
-            "CREATE TABLE abandoned_events (event_id TEXT PRIMARY KEY, machine_id TEXT NOT NULL)")
+            """
+            CREATE TABLE abandoned_events (
+              event_id TEXT NOT NULL, machine_id TEXT NOT NULL, PRIMARY KEY (event_id, machine_id))
+            """)
         var identity = try Identity.load(connection)
         identity.epoch = ambient.uuid().text
         identity.inode = ambient.inode(connection.path)

@@ -164,8 +164,9 @@ struct ProjectionSchema {
           from_seq INTEGER NOT NULL
         );
         CREATE \(kind) \(prefix)abandoned_events (
-          event_id   TEXT PRIMARY KEY,
-          machine_id TEXT NOT NULL
+          event_id   TEXT NOT NULL,
+          machine_id TEXT NOT NULL,
+          PRIMARY KEY (event_id, machine_id)
         );
         CREATE \(kind) \(prefix)unapplied (
           event_id TEXT PRIMARY KEY,

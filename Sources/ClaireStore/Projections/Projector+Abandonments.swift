@@ -33,12 +33,11 @@ extension Projector {
     /// - Returns: whether that log is given up from there on.
     func notePosition(of event: Event, _ position: LogPosition) throws(StoreError) -> Bool {
         let select = try statement { prefix in
-            "SELECT machine_id FROM \(prefix)abandoned_events WHERE event_id = ?1"
+            "SELECT 1 FROM \(prefix)abandoned_events WHERE event_id = ?1 AND machine_id = ?2"
         }
         select.bind(1, event.uuid)
-        guard let machine = try select.first({ $0.text(0) }),
-            LogOrigin.machine(position.origin).hasSameBytes(as: machine)
-        else { return false }
+        select.bind(2, LogOrigin.machine(position.origin))
+        guard try select.first({ _ in true }) ?? false else { return false }
         try giveUp(position.origin, from: position.seq)
         return true
     }
