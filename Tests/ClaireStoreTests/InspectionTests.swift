@@ -113,12 +113,14 @@ import Testing
         let (a, b) = (try Machine(1), try Machine(2))
         let clone = try Machine(copyOf: a)
         try clone.restore(a.backUp(), isHidden: true)
-        let event = try a.work(1)[0]
-        try clone.work(1)
-        a.world.now += 3_600_000
-        try a.work(2, "future")
-        try b.meet(clone)
-        try b.take(a.log(a.id.text))
+        for machine in [a, clone] { try machine.work(1) }
+        let chains = try [a, clone].map { try $0.log(a.id.text)[0].position?.chain ?? .start }
+        let (lower, higher) = chains[0].precedes(chains[1]) ? (a, clone) : (clone, a)
+        let event = try lower.log(a.id.text)[0].event
+        lower.world.now += 3_600_000
+        try lower.work(2, "future")
+        try b.meet(higher)
+        try b.take(lower.log(a.id.text))
         try b.take([Incoming(event: event.with(payload: "\u{1B}[31m"), position: nil)], from: "eve")
         try a.meet(clone)
         func found(_ machine: Machine) throws -> [String: Inspection.Check] {

@@ -140,6 +140,24 @@ import Testing
         #expect(try a.digest == b.digest)
     }
 
+    @Test("where one is refused when its time has come, what waits behind it is let go")
+    func refusedWhenDue() throws {
+        let now = a.world.now
+        a.world.now = now + 20 * minute
+        let events = try a.work(3)
+        try b.take(try a.log(a.id.text))
+        // Somebody hands an altered one over that is not ahead of any clock.
+        let altered = Event(
+            uuid: events[0].uuid, hlc: "-", machineID: "m", type: "t", payload: "{}", createdAt: "")
+        #expect(try b.take([Incoming(event: altered, position: nil)]) == [.stored])
+        b.world.now = a.world.now
+        #expect(try b.store.admitDue() == 0)
+        #expect(try kept() == [])
+        let refused = try b.store.read { reader throws(StoreError) in try reader.refusals() }
+        #expect(refused.map(\.rejection) == [.otherBytes] && refused.first?.peer == "peer")
+        #expect(try b.store.complaints() == ["unapplied", "refused"])
+    }
+
     @Test("a machine whose clock is not set takes nothing in, and says so") func unset() throws {
         try a.work(1)
         b.world.now = 0

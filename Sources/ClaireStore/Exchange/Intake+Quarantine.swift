@@ -51,6 +51,8 @@ extension Intake {
     @discardableResult
     func admit() throws(StoreError) -> Int {
         guard quarantined > 0 else { return 0 }
+        let sender = peer
+        defer { peer = sender }
         var count = 0
         let origins = try connection.statement(
             "SELECT DISTINCT origin FROM local_quarantine WHERE origin IS NOT NULL ORDER BY origin")
@@ -64,6 +66,7 @@ extension Intake {
         let rows = try unplaced.all { (number: $0.integer(0), kept: Quarantine.read($0)) }
         for row in rows {
             try delete(row.number)
+            peer = row.kept.peer
             let outcome = try take(Incoming(event: row.kept.event, position: nil))
             if case .stored = outcome { count += 1 }
         }
@@ -94,18 +97,33 @@ extension Intake {
             select.bind(1, origin)
             select.bind(2, head.seq + 1)
             let next = try select.first { (number: $0.integer(0), kept: Quarantine.read($0)) }
-            guard let next, let position = next.kept.position else { return count }
+            guard let next, let position = next.kept.position else {
+                try drop(origin)
+                return count
+            }
             var isFree = try givenUp.contains(position)
             if !isFree { isFree = try givesUp(next.kept.event, position) }
             guard isFree || next.kept.until <= writer.now || due(next.kept.event) == nil else {
                 return count
             }
             try delete(next.number)
+            peer = next.kept.peer
             let outcome = try takeNext(
                 Incoming(event: next.kept.event, position: position), position, head)
-            guard outcome == .stored || outcome == .known else { return count }
-            count += 1
+            switch outcome {
+            case .stored, .known: count += 1
+            case .quarantined: return count
+            case .fork, .refused: try drop(origin)
+            }
         }
+    }
+
+    /// Lets go of what can't follow any more; whoever sent it still has it.
+    private func drop(_ origin: String) throws(StoreError) {
+        let delete = try connection.statement("DELETE FROM local_quarantine WHERE origin = ?1")
+        delete.bind(1, origin)
+        try delete.run()
+        quarantined -= connection.changes
     }
 
     private func kept(

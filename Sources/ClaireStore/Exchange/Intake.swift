@@ -11,7 +11,7 @@ final class Intake {
 
     let writer: Writer
     /// Who sent them.
-    let peer: String
+    var peer: String
     /// How far an event may stand ahead of this machine's clock, in milliseconds.
     let maxDrift: Int64
     /// What is less than this is not too far ahead.
