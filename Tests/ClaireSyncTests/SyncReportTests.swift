@@ -92,7 +92,7 @@ import Testing
         #expect(peer.level == .problem)
         #expect(
             peer.advice.first?.message
-                == "it can't be reached: connection refused; the last contact is 3 h old "
+                == "it can't be reached: connection refused; the last contact was 3 h ago "
                 + "(6 failures in a row; --watch tries again in 25 s)")
     }
 
@@ -178,6 +178,9 @@ import Testing
         #expect(report.refusals.first.map { report.isBlocking($0) } ?? false)
         #expect(
             report.advice.first?.action?.hasPrefix("claire sync verify office; ") ?? false)
+        // What the refused event holds up is not promised of the next exchange.
+        #expect(report.peers.first?.lagHere == 2)
+        #expect(report.peers.first?.advice.isEmpty ?? false)
         // b hears of it too, and shows it.
         try a.sync(with: b)
         report = try self.report(a)

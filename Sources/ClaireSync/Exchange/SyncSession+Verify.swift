@@ -71,7 +71,11 @@ extension SyncSession {
         try recountThere(theirs.vector, &verdict) { done throws(PeerFailure) in
             try progress(done, all)
         }
-        verdict.differences += try differences(mine, theirs.vector)
+        // What was altered must be mended before anything of its log can come over.
+        let altered = Set(verdict.differences.map(\.origin))
+        verdict.differences += try differences(mine, theirs.vector).filter {
+            !altered.contains($0.origin)
+        }
         verdict.differences.sort { $0.origin.precedesInBytes($1.origin) }
         if mine == theirs.vector, theirs.stateVersion == Digest.projectionVersion,
             let state = theirs.stateDigest
@@ -142,7 +146,8 @@ extension SyncSession {
         _ mine: VersionVector, _ theirs: VersionVector
     ) throws(PeerFailure) -> [SyncVerdict.Difference] {
         var found: [SyncVerdict.Difference] = []
-        for origin in Set(mine.heads.keys).union(theirs.heads.keys) {
+        let origins = Set(mine.heads.keys).union(theirs.heads.keys)
+        for origin in origins.sorted(by: { $0.precedesInBytes($1) }) {
             let here = mine.heads[origin] ?? LogHead(seq: 0, chain: .start)
             let there = theirs.heads[origin] ?? LogHead(seq: 0, chain: .start)
             guard here != there else { continue }

@@ -71,6 +71,7 @@ struct LocalAdvisor {
         let isBlocking = alike.contains(where: report.isBlocking)
         guard isBlocking || now - refusal.arrived < PeerAdvisor.memory else { return nil }
         let events = Elapsed.count(alike.count, "event")
+        let isOne = alike.count == 1
         let since = isBlocking ? "" : "; no log waits for the right ones"
         let place = refusal.position.map { " (the last at \($0.origin) \($0.seq))" } ?? ""
         let verify =
@@ -80,8 +81,8 @@ struct LocalAdvisor {
         case .otherBytes, .brokenChain:
             let how =
                 refusal.rejection == .otherBytes
-                ? "have other bytes than this log under the same uuid"
-                : "do not fit the chain of their log"
+                ? "\(isOne ? "has" : "have") other bytes than this log under the same uuid"
+                : isOne ? "does not fit the chain of its log" : "do not fit the chain of their log"
             return SyncAdvice(
                 isBlocking ? .problem : .warning, "tampering",
                 "\(events) from '\(refusal.peer)' \(how)\(place): altered there or on the way, "
@@ -90,7 +91,7 @@ struct LocalAdvisor {
         default:
             return SyncAdvice(
                 .warning, refusal.rejection.rawValue,
-                "\(events) from '\(refusal.peer)' were refused\(place): \(refusal.detail)\(since)",
+                "\(events) from '\(refusal.peer)' \(isOne ? "was" : "were") refused\(place): \(refusal.detail)\(since)",
                 do: "see what writes them there")
         }
     }
@@ -101,11 +102,12 @@ struct LocalAdvisor {
         let due =
             wait > 0
             ? "until \(Timestamp.text(waiting.until)), in \(Elapsed.text(wait))"
-            : "and are taken with the next exchange"
+            : "for the next exchange"
         return SyncAdvice(
             .warning, "quarantined",
-            "\(Elapsed.count(waiting.count, "event")) \(origin) from '\(waiting.peer)' are ahead of "
-                + "this machine's clock and wait \(due)",
+            "\(Elapsed.count(waiting.count, "event")) \(origin) from '\(waiting.peer)' "
+                + (waiting.count == 1 ? "is" : "are") + " ahead of this machine's clock and "
+                + (waiting.count == 1 ? "waits" : "wait") + " \(due)",
             do: wait > 0
                 ? "set the clock that is wrong; if that machine wrote them while its clock was, "
                     + "there: claire doctor --repair clock"

@@ -16,6 +16,8 @@ struct PeerAdvisor {
     let now: Int64
     /// Whether all peers' clocks differ alike: then it is this machine's.
     let isClockHere: Bool
+    /// How many positions of the peer's lack here and are held up by nothing.
+    let comingHere: Int
 
     private var name: String { ShellText.quoted(peer.name) }
     private var add: String {
@@ -45,9 +47,9 @@ struct PeerAdvisor {
 
     private var sync: String { "claire sync \(name)" }
 
-    /// `since 12 min`, or that it never was.
+    /// When it was reached last, or that it never was.
     private var since: String {
-        peer.contacted.map { "the last contact is \(Elapsed.text(now - $0)) old" }
+        peer.contacted.map { "the last contact was \(Elapsed.ago(now - $0))" }
             ?? "it was never reached"
     }
 
@@ -136,7 +138,8 @@ struct PeerAdvisor {
         return SyncAdvice(
             .problem, "refused_there",
             "it refuses \(Elapsed.count(peer.refusedThere, "event")) that it was sent from here",
-            do: "claire sync verify \(name); claire doctor; and 'claire sync status' there says why"
+            do: (peer.direction == .calls ? "claire sync verify \(name); " : "")
+                + "claire doctor; and 'claire sync status' there says why"
         )
     }
 
@@ -167,13 +170,13 @@ struct PeerAdvisor {
 
     /// What is still to be exchanged, where nothing else explains it.
     private func behind() -> SyncAdvice? {
-        let (here, there) = (peer.lagHere ?? 0, peer.lagThere ?? 0)
+        let (here, there) = (comingHere, peer.lagThere ?? 0)
         guard peer.errorCode == nil, peer.quarantinedThere + peer.refusedThere == 0,
             here + there > 0
         else { return nil }
         let parts = [
-            here > 0 ? "\(Elapsed.count(here, "event")) of its lack here" : nil,
-            there > 0 ? "\(Elapsed.count(there, "event")) lack there" : nil,
+            here > 0 ? "\(Elapsed.count(here, "event", "of its lacks", "of its lack")) here" : nil,
+            there > 0 ? "\(Elapsed.count(there, "event", "lacks", "lack")) there" : nil,
         ]
         return SyncAdvice(
             .note, "behind",

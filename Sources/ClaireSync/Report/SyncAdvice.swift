@@ -52,6 +52,16 @@ enum Elapsed {
         }
     }
 
+    /// How long ago something was, as the end of a sentence: `12 min ago`, `just now`.
+    static func ago(_ milliseconds: Int64) -> String {
+        milliseconds < 1000 ? "just now" : "\(text(milliseconds)) ago"
+    }
+
+    /// A number with its noun and verb: `1 event lacks`, `3 events lack`.
+    static func count(_ number: Int, _ noun: String, _ one: String, _ many: String) -> String {
+        "\(count(number, noun)) \(number == 1 ? one : many)"
+    }
+
     /// A number with its noun: `1 event`, `3 events`.
     static func count(_ number: Int, _ noun: String) -> String {
         "\(number) \(noun)\(number == 1 ? "" : "s")"

@@ -84,10 +84,19 @@ package struct SyncReport: Equatable, Sendable {
                 state: record.stateVersion == Digest.projectionVersion ? state : nil, now: now)
             report.advice = PeerAdvisor(
                 peer: report, configured: peer, restored: record.restored, maxDrift: maxDrift,
-                now: now, isClockHere: isClockHere
+                now: now, isClockHere: isClockHere, comingHere: comingHere(record.vector)
             ).advice()
             return report
         }
+    }
+
+    /// How many positions of a peer's are not held up here by an event that is refused or waits.
+    private func comingHere(_ theirs: VersionVector?) -> Int {
+        guard var theirs else { return 0 }
+        let waiting = quarantined.compactMap(\.origin)
+        let blocked = refusals.filter(isBlocking).compactMap { $0.position?.origin }
+        for origin in waiting + blocked { theirs.heads[origin] = nil }
+        return vector.lag(behind: theirs)
     }
 
     /// Whether two clocks or more all say the same of this one: then this one is wrong.
