@@ -12,6 +12,19 @@ package struct QuarantinedEvent: Equatable, Sendable {
     package let arrived: Int64
 }
 
+/// A log whose events wait for their time.
+package struct QuarantinedLog: Equatable, Sendable {
+    /// `nil` for events that came without a position.
+    package let origin: String?
+    /// The first that waits.
+    package let seq: Int?
+    package let count: Int
+    /// When the first of them is due, in milliseconds since 1970.
+    package let until: Int64
+    /// Who sent them.
+    package let peer: String
+}
+
 /// The events that are kept aside for their time.
 enum Quarantine {
     /// So many are kept; the sender of more still has them.
@@ -47,6 +60,21 @@ extension Reader {
             """)
         select.bind(1, limit)
         return try select.all(Quarantine.read)
+    }
+
+    /// The logs that are held up, and the events without a log together: those that are due first,
+    /// first.
+    package func quarantinedLogs() throws(StoreError) -> [QuarantinedLog] {
+        try connection.statement(
+            """
+            SELECT origin, min(seq), count(*), min(due), max(peer) FROM local_quarantine
+            GROUP BY origin ORDER BY min(due), origin
+            """
+        ).all { row in
+            QuarantinedLog(
+                origin: row.optionalText(0), seq: row.optionalInteger(1).map { Int($0) },
+                count: row.integer(2), until: Int64(row.integer(3)), peer: row.text(4))
+        }
     }
 
     /// How many events are in quarantine.

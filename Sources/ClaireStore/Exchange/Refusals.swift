@@ -29,6 +29,22 @@ enum Refusals {
 }
 
 extension Reader {
+    /// The refusals that logs stand still for: of the position after the head, the newest of each
+    /// log. What was too large is not kept whole, and is left out.
+    package func blockingRefusals(limit: Int = 100) throws(StoreError) -> [Refusal] {
+        let select = try connection.statement(
+            """
+            SELECT \(Refusals.columns) FROM local_refused WHERE number IN (
+              SELECT max(number) FROM local_refused r
+              WHERE origin IS NOT NULL AND code <> 'too_large'
+                AND seq = 1 + coalesce((SELECT max(l.seq) FROM log l WHERE l.origin = r.origin), 0)
+              GROUP BY origin)
+            ORDER BY origin LIMIT ?1
+            """)
+        select.bind(1, limit)
+        return try select.all(Refusals.read)
+    }
+
     /// What was refused, the newest first.
     package func refusals(limit: Int = 1000) throws(StoreError) -> [Refusal] {
         let select = try connection.statement(

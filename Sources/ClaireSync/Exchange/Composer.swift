@@ -140,13 +140,9 @@ struct Composer {
         _ refusals: [EventRefusal], _ vector: VersionVector
     ) throws(StoreError) {
         for refusal in refusals { lines.rejected(refusal) }
-        var told = Set(refusals.compactMap(\.origin))
-        for kept in try reader.refusals() {
-            // Of what was too large only the beginning is kept, and that has another hash.
-            guard let position = kept.position, kept.rejection != .tooLarge,
-                position.seq == (vector.heads[position.origin]?.seq ?? 0) + 1,
-                told.insert(position.origin).inserted
-            else { continue }
+        let told = Set(refusals.compactMap(\.origin))
+        for kept in try reader.blockingRefusals() {
+            guard let position = kept.position, !told.contains(position.origin) else { continue }
             lines.rejected(
                 EventRefusal(
                     uuid: kept.event.uuid, code: kept.rejection.rawValue, detail: kept.detail,

@@ -22,7 +22,7 @@ struct LocalAdvisor {
         }
         found += [clock(), lead()].compactMap { $0 }
         found += refused()
-        found += report.quarantined.map(waiting)
+        found += waiting()
         found += forks()
         if let restored = try incarnation() { found.append(restored) }
         return SyncAdvice.sorted(found)
@@ -96,7 +96,25 @@ struct LocalAdvisor {
         }
     }
 
-    private func waiting(_ waiting: SyncReport.Quarantined) -> SyncAdvice {
+    /// The logs that are due first; somebody with a token could make any number of them.
+    private func waiting() -> [SyncAdvice] {
+        let shown = report.quarantined.prefix(Self.shownLogs).map(waiting)
+        let more = report.quarantined.dropFirst(Self.shownLogs)
+        guard !more.isEmpty else { return shown }
+        let events = more.reduce(0) { $0 + $1.count }
+        return shown + [
+            SyncAdvice(
+                .warning, "quarantined",
+                "\(Elapsed.count(events, "event", "of", "of")) \(Elapsed.count(more.count, "more log")) "
+                    + "wait for their time",
+                do: "claire sync status --json names them all")
+        ]
+    }
+
+    /// How many logs in quarantine are named one by one.
+    private static let shownLogs = 5
+
+    private func waiting(_ waiting: QuarantinedLog) -> SyncAdvice {
         let origin = waiting.origin.map { "of '\($0)'" } ?? "without a log"
         let wait = waiting.until - now
         let due =

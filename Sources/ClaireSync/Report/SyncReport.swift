@@ -4,19 +4,6 @@ import ClaireStore
 /// What `claire sync status` and the page of peers show: how far each peer is, what is wrong and what
 /// to do. It asks nobody: everything is as of the last contact, and of this moment here.
 package struct SyncReport: Equatable, Sendable {
-    /// A log whose events wait for their time.
-    package struct Quarantined: Equatable, Sendable {
-        /// `nil` for events that came without a position.
-        package let origin: String?
-        /// The first that waits.
-        package let seq: Int?
-        package let count: Int
-        /// When the first of them is due, in milliseconds since 1970.
-        package let until: Int64
-        /// Who sent them.
-        package let peer: String
-    }
-
     package let machine: String
     /// The log that this machine writes now: its id, with a suffix after an incarnation.
     package let origin: String
@@ -28,8 +15,9 @@ package struct SyncReport: Equatable, Sendable {
     package let clockLead: Int64
     /// Those that are called first, by name.
     package internal(set) var peers: [PeerReport] = []
-    package internal(set) var quarantined: [Quarantined] = []
+    package internal(set) var quarantined: [QuarantinedLog] = []
     package internal(set) var forks: [Fork] = []
+    /// The newest 200.
     package internal(set) var refusals: [Refusal] = []
     /// What is wrong on this machine and what to do, the worst first.
     package internal(set) var advice: [SyncAdvice] = []
@@ -55,8 +43,8 @@ package struct SyncReport: Equatable, Sendable {
         machine = LogOrigin.machine(origin)
         clockLead = try reader.clockLead()
         forks = try reader.forks()
-        refusals = try reader.refusals()
-        quarantined = try Self.quarantined(reader)
+        refusals = try reader.refusals(limit: 200)
+        quarantined = try reader.quarantinedLogs()
         try addPeers(reader, configured, maxDrift)
         advice = try LocalAdvisor(report: self, reader: reader, configured: configured).advice()
     }
@@ -107,39 +95,6 @@ package struct SyncReport: Equatable, Sendable {
         // Alike within a fifth.
         return (most - least).magnitude * 5 <= max(most.magnitude, least.magnitude)
     }
-
-    private static func quarantined(_ reader: Reader) throws(StoreError) -> [Quarantined] {
-        let events = try reader.quarantined(limit: 10_000)
-        var found: [Quarantined] = []
-        for (origin, waiting) in events.grouped(by: { $0.position?.origin }) {
-            guard let first = waiting.first else { continue }
-            found.append(
-                Quarantined(
-                    origin: origin, seq: waiting.compactMap(\.position?.seq).min(),
-                    count: waiting.count, until: first.until, peer: first.peer))
-        }
-        return found
-    }
-}
-
-extension Array where Element == QuarantinedEvent {
-    /// Elements by a key, the keys in the order in which they first appear.
-    fileprivate func grouped(
-        by key: (Element) -> String?
-    ) -> [(key: String?, elements: [Element])] {
-        var places: [String?: Int] = [:]
-        var groups: [(key: String?, elements: [Element])] = []
-        for element in self {
-            let name = key(element)
-            if let place = places[name] {
-                groups[place].elements.append(element)
-            } else {
-                places[name] = groups.count
-                groups.append((name, [element]))
-            }
-        }
-        return groups
-    }
 }
 
 extension SyncReport {
@@ -164,7 +119,7 @@ extension SyncReport {
         ]
     }
 
-    private static func json(_ waiting: Quarantined) -> JSON {
+    private static func json(_ waiting: QuarantinedLog) -> JSON {
         [
             "origin": JSON(waiting.origin), "seq": JSON(waiting.seq), "count": JSON(waiting.count),
             "until": .string(Timestamp.text(waiting.until)), "peer": .string(waiting.peer),
