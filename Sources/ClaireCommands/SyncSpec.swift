@@ -60,6 +60,10 @@ package enum SyncSpec {
             The exit code is 6 when some peers failed, 5 when all did, and 1 when this machine's
             own database or configuration was in the way. A peer that asked to be left alone for
             a while (Retry-After) is, and counts as failed.
+
+            To exchange every minute as long as you are logged in: systemctl --user enable --now
+            claire-sync.timer. The units are installed to lib/systemd/user; 'loginctl
+            enable-linger' keeps them going without you.
             """
     ) {
         peers

@@ -276,6 +276,25 @@ import Testing
         for connection in held { #expect(connection.response()?.text == "done") }
     }
 
+    @Test("uploads that hold too much together are answered 503, and give it back")
+    func heldBodies() throws {
+        let running = try Running([Self.echo]) { $0.buffered = 20_000 }
+        let body = [UInt8](repeating: 97, count: 9000)
+        let text = WebRequest.text("POST /echo", body: body)
+        let slow = try (0..<2).map { _ in try running.connect() }
+        for connection in slow { connection.send(Array(text.utf8) + body.prefix(8000)) }
+        #expect(waitUntil { running.server.load.bytes == 16_000 })
+        let refused = try running.connect().ask(text, body: body)
+        #expect(refused?.status == 503)
+        #expect(refused?.headers["retry-after"] != nil)
+        for connection in slow {
+            connection.send(body.suffix(1000))
+            #expect(connection.response()?.body == body)
+        }
+        #expect(try running.connect().ask(text, body: body)?.status == 200)
+        #expect(waitUntil { running.server.load.bytes == 0 })
+    }
+
     @Test("where an address has too many connections, the one idle longest gives way")
     func eviction() throws {
         let gate = DispatchSemaphore(value: 0)

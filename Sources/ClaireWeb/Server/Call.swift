@@ -19,6 +19,8 @@ final class Call: @unchecked Sendable {
     /// The most bytes of body to keep; those of a refused request are thrown away.
     private var room = 0
     private var received = 0
+    /// Bytes of body that count as held by the server.
+    private var held = 0
     /// The answer, once there is one.
     var response: Response?
 
@@ -130,20 +132,36 @@ final class Call: @unchecked Sendable {
     }
 
     /// A piece of the body is here.
-    func receive(_ bytes: UnsafeRawBufferPointer, _ limits: ServerLimits) -> Step {
+    func receive(_ bytes: UnsafeRawBufferPointer, _ server: ServerCore) -> Step {
+        let limits = server.limits
         received += bytes.count
         record?.becomeBusy(
             seconds: limits.grace + Int64(received) / limits.leastRate
                 - (MonotonicClock.now() - began) / 1_000_000_000)
-        if refusal == nil, received <= room {
+        if refusal == nil, received > room { discard(tooLarge, server) }
+        if refusal == nil {
+            held += bytes.count
+            let all = server.buffered.add(bytes.count, ordering: .relaxed).newValue
+            if all > limits.buffered { discard(ServerCore.overloaded, server) }
+        }
+        if refusal == nil {
             request?.body.append(contentsOf: bytes)
             return .receive
         }
-        if refusal == nil {
-            refusal = tooLarge
-            request?.body = []
-        }
         return received > limits.drain ? .cut : .receive
+    }
+
+    /// Refuses what is under way; what came of it is thrown away.
+    private func discard(_ problem: Problem, _ server: ServerCore) {
+        refusal = problem
+        release(server)
+    }
+
+    /// Gives back what the body held.
+    func release(_ server: ServerCore) {
+        request?.body = []
+        server.buffered.subtract(held, ordering: .relaxed)
+        held = 0
     }
 
     /// The whole request is here.
@@ -168,7 +186,7 @@ final class Call: @unchecked Sendable {
         } catch {
             response = error.response
         }
-        self.request?.body = []
+        release(server)
     }
 
     /// A worker is about to have it.

@@ -86,7 +86,7 @@ final class HTTPDaemon: @unchecked Sendable {  // immutable but for `daemon`, wh
             step = call.begin(method, version: version, Self.headers(connection), server: core)
         case .receiving where size.pointee > 0:
             step = call.receive(
-                UnsafeRawBufferPointer(start: upload, count: size.pointee), core.limits)
+                UnsafeRawBufferPointer(start: upload, count: size.pointee), core)
             size.pointee = 0
         case .receiving: step = call.finish()
         case .working: step = .answer
@@ -203,6 +203,7 @@ enum Callbacks {
         kept?.pointee = nil
         let call = Unmanaged<Call>.fromOpaque(raw).takeRetainedValue()
         if call.state != .fresh { daemon.core.active.subtract(1, ordering: .relaxed) }
+        call.release(daemon.core)
         call.record?.becomeIdle(seconds: daemon.core.limits.nextHead)
         daemon.core.note(call, completed: ending == .REQUEST_TERMINATED_COMPLETED_OK)
     }

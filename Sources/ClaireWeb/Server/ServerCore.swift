@@ -13,6 +13,8 @@ final class ServerCore: Sendable {
     let log: WebLog
     /// Requests whose headers came and whose answers are not out yet.
     let active = Atomic<Int>(0)
+    /// Bytes of bodies that are held.
+    let buffered = Atomic<Int>(0)
     /// Bodies that are sent while they are made.
     let streams = Atomic<Int>(0)
     /// Whether this is the end: each answer closes its connection.

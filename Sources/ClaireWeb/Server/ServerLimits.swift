@@ -18,6 +18,8 @@ package struct ServerLimits: Sendable {
     package var leastRate: Int64 = 16_384
     /// Bytes of a refused body that are read and thrown away, so that the answer gets through.
     package var drain = 8 << 20
+    /// Bytes of bodies that wait or are worked on, in all; past it, requests are answered 503.
+    package var buffered = 64 << 20
     /// Threads that wait on connections, and threads that work.
     package var connectionThreads = 2
     package var workers = 4

@@ -66,9 +66,12 @@ package final class WebServer: Sendable {
     /// Does a job beside the requests; `false` when there are too many already.
     package func submit(_ job: @escaping WorkerThreads.Job) -> Bool { core.workers.submit(job) }
 
-    /// Open connections, and requests that are under way.
-    package var load: (connections: Int, requests: Int) {
-        (core.connections.count, core.active.load(ordering: .relaxed))
+    /// Open connections, requests that are under way, and bytes of bodies that they hold.
+    package var load: (connections: Int, requests: Int, bytes: Int) {
+        (
+            core.connections.count, core.active.load(ordering: .relaxed),
+            core.buffered.load(ordering: .relaxed)
+        )
     }
 
     /// Takes no more connections, finishes what is under way, and ends.
