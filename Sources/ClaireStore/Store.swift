@@ -119,6 +119,12 @@ package final class Store {
         try Migration.bring(self, from: found)
     }
 
+    /// Bounds the pages that this connection keeps in memory; 16 MiB unless it is told. A server with
+    /// many connections wants less for each, as the system keeps the file's pages anyway.
+    package func limitCache(kibibytes: Int) throws(StoreError) {
+        try connection.execute("PRAGMA cache_size=-\(kibibytes)")
+    }
+
     /// The machine that writes to this database.
     package func machineID() throws(StoreError) -> UUID { try Identity.load(connection).machine }
 

@@ -18,6 +18,8 @@ struct WebService {
     private static let grace: Int64 = 10_000
     /// How long a request waits for other writers of the database, in milliseconds.
     private static let patience: Int64 = 8_000
+    /// How much of the database each store keeps in memory, in KiB.
+    private static let cache = 2048
     /// How often to see what of the quarantine is due, in milliseconds.
     private static let admission: Int64 = 15_000
 
@@ -49,6 +51,7 @@ struct WebService {
         return StorePool(path: path, keep: 8) { () throws(StoreError) in
             let store = try Store.open(at: path, machine: machine)
             store.patience = Self.patience
+            try store.limitCache(kibibytes: Self.cache)
             store.warnOfClock = { lead in
                 logger.log(
                     .warning, "this record's clock is ahead of this machine's",

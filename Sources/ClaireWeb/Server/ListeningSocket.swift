@@ -1,3 +1,4 @@
+import ClairePlatform
 @preconcurrency import Glibc
 
 /// Why nothing can listen where it was asked for.
@@ -10,7 +11,8 @@ package enum ListeningError: Error, Equatable, Sendable {
     case failed(String, detail: String)
 }
 
-/// A socket that waits for connections. Whoever takes its descriptor closes it.
+/// A socket that waits for connections. It stands here and not in `ClairePlatform`, since looking up
+/// a host's name would add 1.7 MB to every static program. Whoever takes its descriptor closes it.
 package struct ListeningSocket: Sendable {
     /// Bound, listening, closed on exec.
     package let descriptor: Int32
@@ -150,29 +152,5 @@ package struct ListeningSocket: Sendable {
                 return (address, Int(UInt16(bigEndian: port)))
             }
         }
-    }
-}
-
-/// Sockets that another part of the program owns.
-package enum OpenSockets {
-    /// Ends a connection both ways; its owner then sees the end and closes it.
-    package static func shutDown(_ descriptor: Int32) {
-        _ = Glibc.shutdown(descriptor, Int32(SHUT_RDWR))
-    }
-
-    /// Closes a descriptor.
-    package static func close(_ descriptor: Int32) { _ = Glibc.close(descriptor) }
-
-    /// Raises this process's bound on open files to what the system allows.
-    /// - Returns: the bound.
-    package static func raiseLimit() -> Int {
-        var limit = rlimit()
-        guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else {
-            return 1024
-        }
-        limit.rlim_cur = min(limit.rlim_max, 65_536)
-        setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
-        getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
-        return Int(clamping: limit.rlim_cur)
     }
 }
