@@ -20,6 +20,8 @@ enum SyncVerify {
             return
         }
         Interruption.endOnSignals()
+        // A connection that ends while TLS writes into it is an error like others.
+        BrokenPipe.ignore()
         let verdicts = selection.entries.map { entry in
             let bar = ProgressBar("comparing events", context.renderer)
             defer { bar.end() }
@@ -49,9 +51,13 @@ struct PeerVerdict {
         name = entry.name
         url = entry.url
         result = Result { () throws(PeerFailure) in
-            try PeerExchange(
+            let exchange = try PeerExchange(
                 try entry.peer.get(), database: run.database, machine: run.machine
-            ) { Interruption.received != nil }.verify(progress)
+            ) { Interruption.received != nil }
+            if let wait = exchange.record?.askedWait(at: WallClock.now()) {
+                throw .busy(retryAfter: wait)
+            }
+            return try exchange.verify(progress)
         }
     }
 

@@ -202,4 +202,29 @@ import Testing
         let tasks = server.claire.run("task", "list").output
         #expect(tasks.contains("by the one") && tasks.contains("by the other"))
     }
+    @Test func overTLSTheyTrustACertificateOfTheirOwn() throws {
+        var chain = ""
+        let server = try ServingHome { home in
+            let (certificate, key) = (home.path + "/chain.pem", home.path + "/key.pem")
+            let made = home.run([
+                "openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt",
+                "ec_paramgen_curve:P-256", "-nodes", "-days", "1", "-keyout", key, "-out",
+                certificate, "-subj", "/CN=test", "-addext", "subjectAltName=IP:127.0.0.1",
+            ])
+            try #require(made.status == 0, "\(made.errors)")
+            chain = certificate
+            return ["--tls-cert", certificate, "--tls-key", key]
+        }
+        let claire = try ClaireHome()
+        try server.claire.project("theirs")
+        try claire.project("ours")
+        try server.befriend(claire, as: "box")
+        let refused = claire.run("sync")
+        #expect(refused.status == 5)
+        #expect(refused.errors.contains("can't be trusted"))
+        let trusting = ["SSL_CERT_FILE": chain]
+        #expect(claire.run(["sync"], environment: trusting).status == 0)
+        #expect(claire.run(["sync", "verify"], environment: trusting).status == 0)
+        try expectLevel([claire, server.claire])
+    }
 }

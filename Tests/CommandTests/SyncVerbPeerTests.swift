@@ -141,4 +141,19 @@ import Testing
         #expect(!complete("verify", "tower", "").contains("tower\t"))
         #expect(complete("peer", "remove", "t").contains("tower\t"))
     }
+    @Test func peersThatAreAddedAtOnceAreAllThere() throws {
+        let claire = try home()
+        let result = claire.shell(
+            """
+            for number in 1 2 3 4 5 6 7 8; do
+              echo "token$number" |
+                claire sync peer add "peer$number" "https://peer$number.example" >/dev/null &
+            done
+            wait
+            """)
+        #expect(result.errors == "")
+        let peers = try claire.json("peers", "sync", "peer").array ?? []
+        #expect(peers.count == 8)
+        #expect(peers.allSatisfy { $0["has_token"]?.bool == true })
+    }
 }

@@ -6,28 +6,33 @@ package final class ServingHome {
     package let claire: ClaireHome
     /// The server; `nil` while it is down.
     package private(set) var server: LiveProcess?
-    /// `http://127.0.0.1:PORT`; it stays over a restart.
+    /// `http://127.0.0.1:PORT`, or https; it stays over a restart.
     package private(set) var url = ""
     private var port = 0
+    private let options: [String]
+    private var scheme: String { options.contains("--tls-cert") ? "https" : "http" }
 
     /// Makes a home and starts its server.
-    package init() throws {
+    ///
+    /// - Parameter options: more of `claire web`, worked out from the home's path.
+    package init(options: (_ home: TemporaryHome) throws -> [String] = { _ in [] }) throws {
         claire = try ClaireHome()
+        self.options = try options(claire.home)
         try start()
     }
 
     /// Starts the server, on the port that it had.
     package func start() throws {
         let environment = claire.home.environment.merging(claire.environment) { $1 }
-        let words = [Products.path(of: "claire"), "web", "--port", "\(port)"]
+        let words = [Products.path(of: "claire"), "web", "--port", "\(port)"] + options
         let process = try LiveProcess(words, environment: environment)
-        let answered = waitUntil { process.output.contains("http://127.0.0.1:") }
+        let answered = waitUntil { process.output.contains("://127.0.0.1:") }
         guard answered,
-            let found = process.output.split(separator: "http://127.0.0.1:", maxSplits: 1).last,
+            let found = process.output.split(separator: "://127.0.0.1:", maxSplits: 1).last,
             let port = Int(found.prefix { $0.isNumber })
         else { throw LiveProcess.CannotStart(program: "claire web: \(process.errors)") }
         self.port = port
-        url = "http://127.0.0.1:\(port)"
+        url = "\(scheme)://127.0.0.1:\(port)"
         server = process
     }
 
