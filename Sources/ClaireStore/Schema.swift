@@ -130,6 +130,7 @@ enum Schema {
           quarantined   INTEGER,
           refused       INTEGER,
           restored      INTEGER,
+          state_equal   INTEGER,
           PRIMARY KEY (name, direction)
         );
         CREATE TABLE local_served (

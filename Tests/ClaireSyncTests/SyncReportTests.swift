@@ -205,11 +205,43 @@ import Testing
 
     @Test func aStateThatDiffersAtEqualLogsIsAProblem() throws {
         let peer = try report { record, _ in
-            record.stateDigest = String(repeating: "0", count: 64)
-            record.stateVersion = Digest.projectionVersion
+            record.isStateEqual = false
         }
         #expect(peer.state == .differs)
         #expect(peer.advice.map(\.code) == ["state_differs"])
+    }
+
+    @Test func whatFailedHereIsNotBlamedOnThePeer() throws {
+        let a = try Peer("a")
+        let b = try Peer("office", clock: a.clock)
+        var session = try a.session(with: b)
+        session.transport.beforeCall = { _ throws(PeerFailure) in
+            throw .store(.full(path: "/data"))
+        }
+        #expect(throws: PeerFailure.self) { try session.run() }
+        let advice = try #require(try report(a).peers.first?.advice.first)
+        #expect(advice.code == "disk_full")
+        #expect(advice.message.hasPrefix("the last exchange failed here: no space"))
+    }
+
+    @Test func manyLogsInQuarantineAreToldInAFewLines() throws {
+        let a = try Peer("a")
+        for number in 1...40 {
+            let machine = UUID(random: 9, UInt64(number))
+            let hlc = HLC(wall: a.clock.now + 9_000_000, counter: 0, machine: machine)
+            let event = Event(
+                uuid: UUID(random: 8, UInt64(number)).text, hlc: try #require(hlc).text,
+                machineID: machine.text, type: "forged", payload: "{}", createdAt: "now")
+            let position = LogPosition(
+                origin: machine.text, seq: 1, chain: Chain.start.appending(event))
+            let outcome = try a.store.takeIn(
+                [Incoming(event: event, position: position)], from: "mallory", isDurable: false)
+            #expect(outcome.count == 1)
+        }
+        let report = try report(a)
+        #expect(report.quarantined.count == 40)
+        #expect(report.advice.count == 6)
+        #expect(report.advice.last?.message == "35 events of 35 more logs wait for their time")
     }
 
     @Test func namesStandInQuotesWhereAShellWantsThem() throws {

@@ -33,6 +33,8 @@ package struct PeerRecord: Equatable, Sendable {
     package var logDigest: String?
     package var stateDigest: String?
     package var stateVersion: Int?
+    /// Whether the states were equal when they were last compared, at this log digest.
+    package var isStateEqual: Bool?
     /// Positions that it keeps in quarantine or refuses, as of the last contact.
     package var quarantined: Int?
     package var refused: Int?
@@ -50,7 +52,8 @@ package struct PeerRecord: Equatable, Sendable {
 extension PeerRecord {
     static let columns = """
         name, direction, url, epoch, vector, contacted, attempted, failures, retry_at, error_code,
-        error, skew, log_digest, state_digest, state_version, quarantined, refused, restored
+        error, skew, log_digest, state_digest, state_version, quarantined, refused, restored,
+        state_equal
         """
 
     static func read(_ row: Row) -> PeerRecord {
@@ -73,6 +76,7 @@ extension PeerRecord {
         record.quarantined = row.optionalInteger(15).map { Int($0) }
         record.refused = row.optionalInteger(16).map { Int($0) }
         record.restored = row.optionalInteger(17)
+        record.isStateEqual = row.optionalInteger(18).map { $0 != 0 }
         return record
     }
 
@@ -80,7 +84,8 @@ extension PeerRecord {
         let replace = try connection.statement(
             """
             INSERT OR REPLACE INTO local_peers (\(Self.columns))
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18,
+              ?19)
             """)
         replace.bind(1, name)
         replace.bind(2, direction.rawValue)
@@ -100,6 +105,7 @@ extension PeerRecord {
         replace.bind(16, quarantined)
         replace.bind(17, refused)
         replace.bind(18, restored)
+        replace.bind(19, isStateEqual.map { $0 ? 1 : 0 })
         try replace.run()
     }
 }

@@ -61,6 +61,14 @@ extension PeerFailure {
         }
     }
 
+    /// The same as a peer's record has it: what failed here is told from what the peer said.
+    var recordedCode: String {
+        if case .store(let error) = self { Self.local + error.code } else { code }
+    }
+
+    /// How the recorded code of this machine's own troubles begins.
+    static let local = "here."
+
     /// One line in lower case, without the peer's name.
     package var message: String {
         switch self {

@@ -54,7 +54,9 @@ extension SyncSession {
             record.logDigest = theirs.digest
             record.stateDigest = theirs.stateDigest
             record.stateVersion = theirs.stateVersion
-            return try session.compare(theirs, progress)
+            let verdict = try session.compare(theirs, progress)
+            record.isStateEqual = verdict.isStateEqual
+            return verdict
         }
     }
 

@@ -16,6 +16,7 @@ extension PeerRecord {
             if !digest.hasSameBytes(as: logDigest ?? "") {
                 stateDigest = nil
                 stateVersion = nil
+                isStateEqual = nil
             }
             vector = have
             logDigest = digest
@@ -41,7 +42,7 @@ extension PeerRecord {
 
     /// The peer, or this machine, failed; the machine's own troubles open no breaker.
     mutating func fail(_ failure: PeerFailure, at now: Int64, random: UInt64) {
-        errorCode = failure.code
+        errorCode = failure.recordedCode
         error = failure.message
         guard failure.isOfPeer else { return }
         var health = health

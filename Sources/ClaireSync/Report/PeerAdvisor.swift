@@ -107,9 +107,10 @@ struct PeerAdvisor {
 
     /// A refusal of the peer's own, or a failure of this machine's database.
     private func other(_ code: String, _ error: String) -> SyncAdvice {
-        guard peer.failures > 0 else {
+        guard !code.hasPrefix(PeerFailure.local) else {
             return SyncAdvice(
-                .problem, code, "the last exchange failed here: \(error)", do: "claire doctor")
+                .problem, String(code.dropFirst(PeerFailure.local.count)),
+                "the last exchange failed here: \(error)", do: "claire doctor")
         }
         return SyncAdvice(
             .problem, code, "it \(error); \(since)\(next)", do: "there: claire doctor")

@@ -41,10 +41,8 @@ package struct PeerReport: Equatable, Sendable {
 
     /// - Parameters:
     ///   - mine: what is held here, and its digest.
-    ///   - state: this machine's state digest, where the record has one to compare it with.
     init(
-        _ record: PeerRecord, url: String?, mine: VersionVector, digest: String, state: String?,
-        now: Int64
+        _ record: PeerRecord, url: String?, mine: VersionVector, digest: String, now: Int64
     ) {
         name = record.name
         direction = record.direction
@@ -56,11 +54,10 @@ package struct PeerReport: Equatable, Sendable {
         skew = record.skew
         self.digest =
             record.logDigest.map { $0.hasSameBytes(as: digest) ? .equal : .differs } ?? .unknown
-        if self.digest == .equal, let state, let theirs = record.stateDigest {
-            self.state = theirs.hasSameBytes(as: state) ? .equal : .differs
-        } else {
-            self.state = .unknown
-        }
+        // As it was when 'claire sync verify' compared them: a look at every row takes its time.
+        state =
+            self.digest == .equal
+            ? record.isStateEqual.map { $0 ? .equal : .differs } ?? .unknown : .unknown
         quarantinedThere = record.quarantined ?? 0
         refusedThere = record.refused ?? 0
         failures = record.failures

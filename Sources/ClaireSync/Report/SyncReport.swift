@@ -53,11 +53,6 @@ package struct SyncReport: Equatable, Sendable {
         _ reader: Reader, _ configured: [ConfiguredPeer], _ maxDrift: Int64
     ) throws(StoreError) {
         let records = try reader.peerRecords()
-        let isCompared = records.contains {
-            $0.stateDigest != nil && $0.stateVersion == Digest.projectionVersion
-                && $0.logDigest.hasSameBytes(as: digest)
-        }
-        let state = isCompared ? try StateDigests.digest(reader, of: digest) : nil
         var found: [(record: PeerRecord, configured: ConfiguredPeer?)] = configured.map { peer in
             let record = records.first {
                 $0.direction == .calls && $0.name.hasSameBytes(as: peer.name)
@@ -68,8 +63,7 @@ package struct SyncReport: Equatable, Sendable {
         let isClockHere = Self.isClockHere(found.compactMap(\.record.skew))
         peers = found.map { record, peer in
             var report = PeerReport(
-                record, url: peer?.url, mine: vector, digest: digest,
-                state: record.stateVersion == Digest.projectionVersion ? state : nil, now: now)
+                record, url: peer?.url, mine: vector, digest: digest, now: now)
             report.advice = PeerAdvisor(
                 peer: report, configured: peer, restored: record.restored, maxDrift: maxDrift,
                 now: now, isClockHere: isClockHere, comingHere: comingHere(record.vector)
