@@ -38,8 +38,9 @@ package enum DoctorSpec {
                 The configuration, claire.toml, may hold: machine_id, which 'claire init' writes;
                 tables [group.NAME] with cwd, host and session, as 'claire group add' writes them;
                 [transport] with command, the program to use in place of rclaude; [defaults] with
-                owner, of new projects, and actor, who is said to have done what is done here. It
-                also takes [peer.NAME], [queue], [notify] and [keys], for commands to come. Any
+                owner, of new projects, and actor, who is said to have done what is done here;
+                tables [peer.NAME] with url, insecure and certificates, as 'claire sync peer add'
+                writes them. It also takes [queue], [notify] and [keys], for commands to come. Any
                 other key is reported and ignored.
                 """
         ) {

@@ -5,9 +5,18 @@ import Testing
 /// The README is true: its commands are run, in their order.
 @Suite struct ReadmeTests {
     /// The lines of the README's shell blocks.
-    static let lines: [String] = {
-        let path = Products.repository + "/README.md"
-        let text = (try? String(contentsOfFile: path, encoding: .utf8)) ?? ""
+    static let lines = lines(of: text)
+
+    static let text =
+        (try? String(contentsOfFile: Products.repository + "/README.md", encoding: .utf8)) ?? ""
+
+    /// The part of the README below a heading.
+    static func section(_ heading: String) -> String {
+        let rest = text.components(separatedBy: "\n## \(heading)\n").last ?? ""
+        return rest.components(separatedBy: "\n## ").first ?? ""
+    }
+
+    static func lines(of text: String) -> [String] {
         var isShell = false
         return text.split(separator: "\n").compactMap { line in
             if line.hasPrefix("```") {
@@ -16,7 +25,7 @@ import Testing
             }
             return isShell ? String(line) : nil
         }
-    }()
+    }
 
     @Test("the first two commands are make demo and make test, then make install")
     func firstCommands() {
@@ -47,7 +56,9 @@ import Testing
         #expect(tmux.waitFor("? for shortcuts", in: pane))
         var task = ""
         var count = 0
-        for line in Self.lines where line.hasPrefix("claire ") && !line.contains("--watch") {
+        let elsewhere = Set(Self.lines(of: Self.section("Several machines")))
+        for line in Self.lines
+        where line.hasPrefix("claire ") && !line.contains("--watch") && !elsewhere.contains(line) {
             var command = line.replacingOccurrences(of: "3f9a", with: task)
             // A terminal would be asked; the group's folder is empty here.
             if line.hasPrefix("claire broadcast") {
@@ -66,5 +77,32 @@ import Testing
             count += 1
         }
         #expect(count >= 18)
+    }
+    @Test("two machines exchange by the commands of their section")
+    func severalMachines() throws {
+        let lines = Self.lines(of: Self.section("Several machines"))
+        #expect(lines.prefix(2) == ["claire web token add laptop --scope sync", "claire web"])
+        let office = try ServingHome()
+        let laptop = try ClaireHome()
+        try office.claire.project("theirs")
+        let made = office.claire.shell(lines[0])
+        #expect(made.status == 0)
+        let commands = lines.filter { $0.hasPrefix("claire sync") }
+        #expect(commands.count == 5)
+        for line in commands where !line.contains("--watch") {
+            let words = line.replacingOccurrences(of: "http://127.0.0.1:8766", with: office.url)
+            let isAdding = line.contains("peer add")
+            #expect(isAdding == (words != line))
+            let path = ["PATH": Products.folder + ":/usr/bin:/bin"]
+            let result = laptop.home.run(
+                ["sh", "-c", words], environment: laptop.environment.merging(path) { $1 },
+                input: isAdding ? made.output : "")
+            #expect(result.status == 0, "\(words): \(result.errors)")
+        }
+        #expect(laptop.run("project", "list").output.contains("theirs"))
+        for unit in ["claire-web.service", "claire-sync.timer"] {
+            let path = Products.repository + "/share/systemd/" + unit
+            #expect(FileManager.default.fileExists(atPath: path))
+        }
     }
 }

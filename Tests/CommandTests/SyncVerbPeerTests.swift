@@ -141,6 +141,28 @@ import Testing
         #expect(!complete("verify", "tower", "").contains("tower\t"))
         #expect(complete("peer", "remove", "t").contains("tower\t"))
     }
+
+    @Test func doctorLooksAtPeersAndWhoMayReadTheirTokens() throws {
+        let claire = try home()
+        func check(_ name: String) throws -> JSON? {
+            try claire.json("checks", "doctor").array?.first { $0["name"]?.string == name }
+        }
+        #expect(try check("peers") == nil)
+        _ = add(claire, "office", "https://office.example")
+        #expect(try check("peers")?["verdict"]?.string == "ok")
+        let toml = try String(contentsOfFile: claire.config, encoding: .utf8)
+        try (toml + "\n[peer.bare]\nurl = \"http://bare.example\"\n")
+            .write(toFile: claire.config, atomically: true, encoding: .utf8)
+        #expect(try check("peers")?["detail"]?.string == "'bare' is plain http to another machine")
+        try toml.write(toFile: claire.config, atomically: true, encoding: .utf8)
+        chmod(claire.config, 0o600)
+        chmod(claire.config.replacing("claire.toml", with: "peer-tokens"), 0o644)
+        let result = claire.run("doctor")
+        #expect(result.status == 1)
+        #expect(result.output.contains("others can read it (mode 644)"))
+        #expect(result.output.contains("hint: chmod 600"))
+    }
+
     @Test func peersThatAreAddedAtOnceAreAllThere() throws {
         let claire = try home()
         let result = claire.shell(
