@@ -93,7 +93,7 @@ package enum ClockRepair {
 }
 
 /// Issues given-up events again, so that what they said stands as it did.
-private struct Reissue {
+struct Reissue {
     let writer: Writer
     /// What every wrong reading is not less than.
     let limit: String

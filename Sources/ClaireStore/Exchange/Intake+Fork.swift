@@ -11,7 +11,7 @@ extension Intake {
         noteOwnLog(position, follows: false)
         let isLower = position.chain.precedes(held)
         if isLower, case .none = try lookUp(item.event), let until = due(item.event),
-            try !givenUp.contains(position)
+            try !givenUp.contains(position), try !writer.projector.isNamed(item.event, in: origin)
         {
             // Nothing changes names before its time.
             let outcome = IntakeOutcome.quarantined(until: until)

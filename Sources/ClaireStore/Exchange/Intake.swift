@@ -24,6 +24,8 @@ final class Intake {
     /// how far that log was held here before, where those follow it.
     private(set) var isOwnLogElsewhere = false
     private var ownLogHeld: [String: Int] = [:]
+    /// The logs in which this page brought the giving-up of a log of this machine.
+    private var abandoners: [String] = []
     /// Events at which the clock has not looked yet stand after this reading.
     private var latest = ""
     private var lastName = ""
@@ -75,6 +77,12 @@ final class Intake {
     /// The last step: admits what is free now, and leaves a log that others write too.
     func finish() throws(StoreError) {
         if quarantined > 0 { try admit() }
+        try leaveLogElsewhere()
+        for origin in abandoners { try rescue(from: origin) }
+        abandoners = []
+    }
+
+    private func leaveLogElsewhere() throws(StoreError) {
         guard isOwnLogElsewhere else { return }
         isOwnLogElsewhere = false
         if ownLogHeld.isEmpty {
@@ -121,7 +129,7 @@ final class Intake {
         guard case .same(let rowid) = held else {
             let rowid = try writer.insert(event)
             try place(event, position, isGivenUp)
-            try apply(event, rowid: rowid, isGivenUp: isGivenUp)
+            try apply(event, rowid: rowid, isGivenUp: isGivenUp, position)
             return .stored
         }
         #if MISTAKES
@@ -203,9 +211,17 @@ final class Intake {
         if isGivenUp { givenUp.note(event) }
     }
 
+    /// Remembers in which log another holder of this machine's logs gave any of them up.
+    private func noteAbandonment(_ event: Event, _ position: LogPosition?) {
+        guard let position, event.machineID.hasSameBytes(as: writer.identity.machine.text),
+            !abandoners.contains(position.origin)
+        else { return }
+        abandoners.append(position.origin)
+    }
+
     /// Applies an event unless its own machine gave it up; a giving-up itself always counts.
     private func apply(
-        _ event: Event, rowid: Int64, isGivenUp: Bool
+        _ event: Event, rowid: Int64, isGivenUp: Bool, _ position: LogPosition? = nil
     ) throws(StoreError) {
         try writer.ambient.checkpoint(.logged)
         if !isGivenUp, latest.precedesInBytes(event.hlc), let hlc = HLC(event.hlc) {
@@ -215,7 +231,10 @@ final class Intake {
         let isAbandonment = event.type == EventType.originAbandoned.rawValue
         if !isGivenUp || isAbandonment {
             _ = try writer.projector.apply(event, rowid: rowid)
-            if isAbandonment { givenUp.forget() }
+            if isAbandonment {
+                givenUp.forget()
+                noteAbandonment(event, position)
+            }
         }
         try writer.ambient.checkpoint(.applied)
     }

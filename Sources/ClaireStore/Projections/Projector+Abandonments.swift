@@ -28,16 +28,21 @@ extension Projector {
         }
     }
 
-    /// Called when an event got a position in a log, where any machine gave anything up.
-    ///
-    /// - Returns: whether that log is given up from there on.
-    func notePosition(of event: Event, _ position: LogPosition) throws(StoreError) -> Bool {
+    /// Whether a log's machine gave it up from an event on.
+    func isNamed(_ event: Event, in origin: String) throws(StoreError) -> Bool {
         let select = try statement { prefix in
             "SELECT 1 FROM \(prefix)abandoned_events WHERE event_id = ?1 AND machine_id = ?2"
         }
         select.bind(1, event.uuid)
-        select.bind(2, LogOrigin.machine(position.origin))
-        guard try select.first({ _ in true }) ?? false else { return false }
+        select.bind(2, LogOrigin.machine(origin))
+        return try select.first { _ in true } ?? false
+    }
+
+    /// Called when an event got a position in a log, where any machine gave anything up.
+    ///
+    /// - Returns: whether that log is given up from there on.
+    func notePosition(of event: Event, _ position: LogPosition) throws(StoreError) -> Bool {
+        guard try isNamed(event, in: position.origin) else { return false }
         try giveUp(position.origin, from: position.seq)
         return true
     }
