@@ -7,6 +7,12 @@ package enum OpenSockets {
         _ = Glibc.shutdown(descriptor, Int32(SHUT_RDWR))
     }
 
+    /// Whether the other side sends no more and all that it sent was read.
+    package static func isAtEnd(_ descriptor: Int32) -> Bool {
+        var byte: UInt8 = 0
+        return recv(descriptor, &byte, 1, Int32(MSG_PEEK) | Int32(MSG_DONTWAIT)) == 0
+    }
+
     /// Closes a descriptor.
     package static func close(_ descriptor: Int32) { _ = Glibc.close(descriptor) }
 

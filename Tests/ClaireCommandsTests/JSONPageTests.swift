@@ -79,6 +79,7 @@ import Testing
         try checkTasks(claire, one, two)
         try checkFleet(claire, one)
         try checkSync(claire)
+        try checkWeb(claire)
         try checkRest(claire)
         #expect(claire.unseen.isEmpty)
     }
@@ -188,6 +189,15 @@ import Testing
         try claire.check(status["quarantined"]?.array?.first, "quarantined")
         try claire.check(status["forks"]?.array?.first, "fork")
         try claire.check(status["refused"]?.array?.first, "refused")
+    }
+
+    private func checkWeb(_ claire: Claire) throws {
+        let added = try claire.run("web", "token", "add", "box", "--scope", "sync")["token"]
+        try claire.check(added, "token", "token, added")
+        try claire.check(
+            try claire.run("web", "token", "list")["tokens"]?.array?.first, "token")
+        try claire.check(try claire.run("web", "token", "remove", "box")["token"], "token")
+        try claire.check(try WebProcess(try ClaireHome()).web, "web")
     }
 
     private func checkRest(_ claire: Claire) throws {

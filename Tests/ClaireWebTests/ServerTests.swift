@@ -198,6 +198,25 @@ import Testing
         #expect(waitUntil { running.server.load.requests == 0 })
     }
 
+    @Test("a client that goes away behind a request that a worker had is not waited for")
+    func goneClients() throws {
+        let running = try Running([Self.echo])
+        let whole = WebRequest.text("POST /echo", body: [97]) + "a"
+        for part in [whole.prefix(20), whole.dropLast(1), whole.dropLast(3)] {
+            for _ in 0..<20 {
+                let connection = try running.connect()
+                connection.send(whole + part)
+            }
+        }
+        let isOver = waitUntil(timeout: 60) {
+            running.server.tick()
+            return running.server.load.connections == 0
+        }
+        #expect(isOver)
+        #expect(running.server.load.requests == 0)
+        #expect(running.server.load.bytes == 0)
+    }
+
     @Test("who does not read the answer is cut off, and the stream is put away")
     func slowReader() throws {
         let ended = Flag()
@@ -347,6 +366,19 @@ import Testing
         #expect(waitUntil { running.server.load.requests == 1 })
         #expect(!running.stop(milliseconds: 200))
         #expect(slow.ends())
+    }
+
+    @Test("stopping leaves a request alone that a worker still has")
+    func stoppingWhileWorking() throws {
+        let gate = DispatchSemaphore(value: 0)
+        let entered = Flag()
+        let running = try Running([Self.held(gate, entered)])
+        let busy = try running.connect()
+        busy.send(WebRequest.text("GET /held"))
+        #expect(waitUntil { entered.value == 1 })
+        #expect(!running.stop(milliseconds: 100))
+        gate.signal()
+        #expect(busy.response()?.text == "done")
     }
 
     @Test("bodies come and go in gzip, and nothing is inflated past the limit")

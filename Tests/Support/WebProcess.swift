@@ -7,6 +7,8 @@ package final class WebProcess {
     package let home: ClaireHome
     /// The TCP port that it chose.
     package let port: Int
+    /// The object that it printed.
+    package let web: JSON
     private let pid: Int32
     private let log: String
     private var status: Int32?
@@ -49,6 +51,7 @@ package final class WebProcess {
                     status: -1, output: said,
                     errors: (try? String(contentsOfFile: log, encoding: .utf8)) ?? ""))
         }
+        self.web = web
         let url = web["listens"]?.array?.first?.string ?? ""
         port = Int(url.split(separator: ":").last?.prefix { $0.isNumber } ?? "") ?? 0
     }

@@ -63,7 +63,7 @@ final class Call: @unchecked Sendable {
         } catch {
             return refuse(error, headers, server.limits)
         }
-        record?.becomeBusy(seconds: server.limits.grace)
+        record?.becomeBusy(seconds: server.limits.grace, awaitsClient: true)
         if let length, length > room { return refuse(tooLarge, headers, server.limits) }
         return .receive
     }
@@ -113,7 +113,7 @@ final class Call: @unchecked Sendable {
     private func refuse(_ problem: Problem, _ headers: Headers, _ limits: ServerLimits) -> Step {
         refusal = problem
         room = 0
-        record?.becomeBusy(seconds: limits.grace)
+        record?.becomeBusy(seconds: limits.grace, awaitsClient: true)
         let announced = headers["content-length"].flatMap { Int($0) } ?? 0
         let waits = headers["expect"].map { ASCII.lowered($0).hasSameBytes(as: "100-continue") }
         if announced > limits.drain || waits ?? false || problem.endsConnection {
@@ -137,7 +137,7 @@ final class Call: @unchecked Sendable {
         received += bytes.count
         record?.becomeBusy(
             seconds: limits.grace + Int64(received) / limits.leastRate
-                - (MonotonicClock.now() - began) / 1_000_000_000)
+                - (MonotonicClock.now() - began) / 1_000_000_000, awaitsClient: true)
         if refusal == nil, received > room { discard(tooLarge, server) }
         if refusal == nil {
             held += bytes.count
@@ -192,13 +192,14 @@ final class Call: @unchecked Sendable {
     /// A worker is about to have it.
     func handOver() {
         state = .working
-        record?.becomeBusy(seconds: nil)
+        record?.becomeBusy(seconds: nil, awaitsClient: false)
     }
 
     /// The answer is about to be sent.
     func noteAnswer(bytes: Int, _ limits: ServerLimits) {
         state = .answered
-        record?.becomeBusy(seconds: limits.grace + Int64(bytes) / limits.leastRate)
+        record?.becomeBusy(
+            seconds: limits.grace + Int64(bytes) / limits.leastRate, awaitsClient: false)
     }
 }
 

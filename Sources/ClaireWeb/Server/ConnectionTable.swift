@@ -12,6 +12,10 @@ final class ConnectionRecord: Sendable {
     /// Whether no request is under way: it may give way to another.
     private let isIdle = Atomic<Bool>(true)
     private let idleSince: Atomic<Int64>
+    /// Whether it is the client's turn: to send a request, or the rest of one.
+    private let awaitsClient = Atomic<Bool>(true)
+    /// What the deadline was when the client was first seen to be gone; -1 while it isn't.
+    private let gone = Atomic<Int64>(-1)
     fileprivate let isClosing = Atomic<Bool>(false)
 
     init(descriptor: Int32, client: SocketAddress, local: SocketAddress, seconds: Int64) {
@@ -29,17 +33,30 @@ final class ConnectionRecord: Sendable {
         idleSince.store(now, ordering: .relaxed)
         deadline.store(now + seconds * 1_000_000_000, ordering: .relaxed)
         isIdle.store(true, ordering: .relaxed)
+        awaitsClient.store(true, ordering: .relaxed)
     }
 
     /// A request or an answer moves; it must be over in so many seconds, `nil` for whenever.
-    func becomeBusy(seconds: Int64?) {
+    func becomeBusy(seconds: Int64?, awaitsClient: Bool) {
         isIdle.store(false, ordering: .relaxed)
+        self.awaitsClient.store(awaitsClient, ordering: .relaxed)
         deadline.store(
             seconds.map { MonotonicClock.now() + $0 * 1_000_000_000 } ?? .max, ordering: .relaxed)
     }
 
     fileprivate func isOverdue(_ now: Int64) -> Bool {
         deadline.load(ordering: .relaxed) <= now
+    }
+
+    /// Whether the client went away in its turn and nothing happened since the last look:
+    /// libmicrohttpd 0.9.75 overlooks some who do so behind a request that a worker had.
+    fileprivate func isForgotten() -> Bool {
+        guard awaitsClient.load(ordering: .relaxed), OpenSockets.isAtEnd(descriptor) else {
+            gone.store(-1, ordering: .relaxed)
+            return false
+        }
+        let now = deadline.load(ordering: .relaxed)
+        return gone.exchange(now, ordering: .relaxed) == now
     }
 
     /// Since when it is idle; `nil` while it is not.
@@ -119,6 +136,9 @@ final class ConnectionTable: Sendable {
     func closeOverdue(now: Int64 = MonotonicClock.now()) -> Int {
         close { $0.isOverdue(now) }
     }
+
+    /// Closes those whose client is gone, when that was so already at the last call.
+    func closeForgotten() { _ = close { $0.isForgotten() } }
 
     /// Closes those that have no request under way.
     func closeIdle() { _ = close { $0.idle != nil } }

@@ -59,6 +59,7 @@ package final class WebServer: Sendable {
 
     /// What wants doing every second or so: connections that have had their time are closed.
     package func tick() {
+        core.connections.closeForgotten()
         let closed = core.connections.closeOverdue()
         if closed > 0 { core.log(.info, "closed slow connections", [("count", JSON(closed))]) }
     }
@@ -88,12 +89,17 @@ package final class WebServer: Sendable {
         let deadline = MonotonicClock.now() + milliseconds * 1_000_000
         core.connections.closeIdle()
         while core.active.load(ordering: .relaxed) > 0, MonotonicClock.now() < deadline {
-            MonotonicClock.sleep(milliseconds: 5)
+            MonotonicClock.sleep(milliseconds: 10)
+            core.connections.closeForgotten()
         }
         let isIdle = core.active.load(ordering: .relaxed) == 0
         let left = max(0, (deadline - MonotonicClock.now()) / 1_000_000)
-        // A connection that a worker still has must not be taken from under it.
-        guard core.workers.stop(milliseconds: left) else { return false }
+        // A connection that a worker still has must not be taken from under it: the daemons then live
+        // as long as the process, which is about to end.
+        guard core.workers.stop(milliseconds: left) else {
+            for daemon in daemons { _ = Unmanaged.passRetained(daemon) }
+            return false
+        }
         for daemon in daemons { daemon.stop() }
         return isIdle
     }
