@@ -142,7 +142,7 @@ struct LocalAdvisor {
                 SyncAdvice(
                     .warning, "fork_own",
                     "a copy of this machine's database wrote under its name (\(split.origin) from "
-                        + "\(split.seq) on, seen \(Elapsed.text(now - split.found)) ago); both "
+                        + "\(split.seq) on, seen \(Elapsed.ago(now - split.found))); both "
                         + "branches are kept, and this machine goes on under a name of its own",
                     do: "see that no clone or old backup of this database is still in use"))
         }
@@ -152,7 +152,7 @@ struct LocalAdvisor {
                 SyncAdvice(
                     .note, "fork",
                     "two branches of the log '\(split.origin)' from \(split.seq) on were seen "
-                        + "\(Elapsed.text(now - split.found)) ago"
+                        + "\(Elapsed.ago(now - split.found))"
                         + (more > 0 ? ", and \(Elapsed.count(more, "other fork"))" : "")
                         + "; both are kept, the one as '\(split.branch)'",
                     do: "see that its machine was not cloned, or restored without knowing"))
@@ -168,7 +168,7 @@ struct LocalAdvisor {
         guard now - since < PeerAdvisor.memory else { return nil }
         return SyncAdvice(
             .note, "incarnation",
-            "this database was restored, copied or repaired: since \(Elapsed.text(now - since)) ago "
-                + "this machine writes the log '\(report.origin)'")
+            "this database was restored, copied or repaired \(Elapsed.ago(now - since)); what is "
+                + "written here now stands in the log '\(report.origin)'")
     }
 }

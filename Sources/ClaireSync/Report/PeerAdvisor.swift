@@ -192,8 +192,8 @@ struct PeerAdvisor {
         return SyncAdvice(
             .warning, "silent",
             peer.direction == .calls
-                ? "it was last called \(Elapsed.text(now - contacted)) ago"
-                : "it last called \(Elapsed.text(now - contacted)) ago",
+                ? "it was last called \(Elapsed.ago(now - contacted))"
+                : "it last called \(Elapsed.ago(now - contacted))",
             do: peer.direction == .calls ? "\(sync); or let 'claire sync --watch' run" : nil)
     }
 
@@ -202,7 +202,7 @@ struct PeerAdvisor {
         return SyncAdvice(
             .note, "database_restored",
             "its database was brought back from a backup or replaced "
-                + "\(Elapsed.text(now - restored)) ago; what it lost is sent to it again")
+                + "\(Elapsed.ago(now - restored)); what it lost is sent to it again")
     }
 }
 
