@@ -72,6 +72,28 @@ private final class HostileWire {
 }
 
 @Suite struct HostileWireTests {
+    @Test func aPeerThatSaysAnotherThingEachTimeIsGivenUp() throws {
+        let a = try Peer("a")
+        let b = try Peer("b", clock: a.clock)
+        try a.work(5)
+        let origin = a.machine.text
+        for isLower in [false, true] {
+            var session = try a.session(with: b)
+            var seq = 500
+            session.transport.onAnswer = { _ in
+                seq += isLower ? -1 : 1
+                let chain = String(repeating: "0", count: 61) + String(seq)
+                let have = isLower ? "\(seq % 5 + 1)" : "\(seq)"
+                return Array(
+                    #"{"protocol":1,"have":{"\#(origin)":[\#(have),"\#(chain)"]},"more":true}"#.utf8
+                )
+            }
+            let failure = #expect(throws: PeerFailure.self) { try session.run() }
+            #expect(failure?.code == "no_progress")
+            #expect(session.transport.calls < 20)
+        }
+    }
+
     @Test(arguments: 1...24 as ClosedRange<UInt64>)
     func whateverAWireDoesNothingFalseIsTakenAndNothingIsStuck(seed: UInt64) throws {
         let clock = Peer.Clock()

@@ -80,7 +80,11 @@ struct Rounds {
 
     private var refusedThere = PeerView(have: nil)
     private var seenRefusals: Set<String> = []
-    private var last: (mine: VersionVector, theirs: VersionVector)?
+    /// Positions held here after the last round, and the most of them; and the most of these that
+    /// the peer said to have.
+    private var lastHeld = 0
+    private var mostHeld = -1
+    private var mostCovered = -1
     private var still = 0
     private var small = 0
 
@@ -155,9 +159,18 @@ struct Rounds {
     }
 
     /// Gives up where rounds go by and nothing moves on either side.
+    ///
+    /// What counts is that more is held here than ever, or more of that there: a peer that says
+    /// another thing each time and takes nothing must not keep this machine at it for good.
     private mutating func weigh(_ mine: VersionVector, _ theirs: VersionVector) {
-        let moved = last.map { $0.mine != mine || $0.theirs != theirs } ?? true
-        last = (mine, theirs)
+        let held = mine.count
+        let covered = held - theirs.lag(behind: mine)
+        // A branch that was known under its other name already makes the log shorter.
+        if held < lastHeld { (mostHeld, mostCovered) = (held, 0) }
+        let moved = held > mostHeld || covered > mostCovered
+        lastHeld = held
+        mostHeld = max(mostHeld, held)
+        mostCovered = max(mostCovered, covered)
         still = moved ? 0 : still + 1
         guard still >= Self.patience else { return }
         isOver = true
