@@ -73,13 +73,18 @@ final class PeerExchange {
     private var session: SyncSession<CurlTransport>
     private var counted = HTTPTraffic()
 
-    /// - Parameter isCancelled: asked while a call waits.
+    /// - Parameters:
+    ///   - cache: the KiB of pages that the store may keep: many peers share what one may have.
+    ///   - isCancelled: asked while a call waits.
     init(
-        _ peer: CallablePeer, database: String, machine: UUID?,
+        _ peer: CallablePeer, database: String, machine: UUID?, cache: Int = 16_384,
         isCancelled: @escaping @Sendable () -> Bool
     ) throws(PeerFailure) {
         self.peer = peer
-        do throws(StoreError) { store = try Store.open(at: database, machine: machine) } catch {
+        do throws(StoreError) {
+            store = try Store.open(at: database, machine: machine)
+            try store.limitCache(kibibytes: cache)
+        } catch {
             throw .store(error)
         }
         session = SyncSession(

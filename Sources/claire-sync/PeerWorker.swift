@@ -52,7 +52,7 @@ final class PeerWorker {
             let exchange: PeerExchange
             do throws(PeerFailure) {
                 exchange = try PeerExchange(
-                    try entry.peer.get(), database: database, machine: machine
+                    try entry.peer.get(), database: database, machine: machine, cache: 2048
                 ) { signal.shouldEnd }
             } catch {
                 mailbox.post(ExchangeResult(entry, error))

@@ -59,13 +59,15 @@ struct SyncRun {
     ) throws(VerbFailure) -> [WorkerThread] {
         let tickets = Tickets(queue)
         let (entries, database, machine) = (entries, database, machine)
+        let count = min(queue.count, Self.mostThreads)
+        let cache = max(2048, 16_384 / max(1, count))
         var threads: [WorkerThread] = []
-        for _ in 0..<min(queue.count, Self.mostThreads) {
+        for _ in 0..<count {
             do throws(SystemError) {
                 threads.append(
                     try WorkerThread {
                         while let index = tickets.next() {
-                            let result = Self.exchange(entries[index], database, machine) {
+                            let result = Self.exchange(entries[index], database, machine, cache) {
                                 mailbox.post(.progress(peer: index, $0))
                             }
                             mailbox.post(.done(peer: index, result))
@@ -81,12 +83,14 @@ struct SyncRun {
     }
 
     private static func exchange(
-        _ entry: PeerSelection.Entry, _ database: String, _ machine: UUID?,
+        _ entry: PeerSelection.Entry, _ database: String, _ machine: UUID?, _ cache: Int,
         progress: @escaping (SyncProgress) -> Void
     ) -> ExchangeResult {
         do throws(PeerFailure) {
             let peer = try entry.peer.get()
-            let exchange = try PeerExchange(peer, database: database, machine: machine) {
+            let exchange = try PeerExchange(
+                peer, database: database, machine: machine, cache: cache
+            ) {
                 Interruption.received != nil
             }
             if let wait = exchange.record?.askedWait(at: WallClock.now()) {
