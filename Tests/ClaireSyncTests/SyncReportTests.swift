@@ -189,6 +189,22 @@ import Testing
         #expect(try self.report(a).advice.isEmpty)
     }
 
+    @Test func aLogThatWasMadeUpIsNotWaitedFor() throws {
+        let a = try Peer("a")
+        let machine = UUID(random: 3, 4)
+        let event = Event(
+            uuid: UUID(random: 1, 2).text,
+            hlc: HLC(wall: a.clock.now, counter: 0, machine: machine)?.text ?? "",
+            machineID: machine.text, type: "forged", payload: "{}", createdAt: "now")
+        let position = LogPosition(
+            origin: machine.text, seq: 1, chain: Chain.start.appending(event).appending(event))
+        _ = try a.store.takeIn(
+            [Incoming(event: event, position: position)], from: "mallory", isDurable: false)
+        #expect(try report(a, []).level == .warning)
+        a.clock.advance(25 * 3_600_000)
+        #expect(try report(a, []).level == nil || report(a, []).advice.map(\.code) == ["no_peers"])
+    }
+
     @Test func aRestoredPeerAndAForkAreTold() throws {
         let a = try Peer("a")
         let b = try Peer("office", clock: a.clock)

@@ -30,13 +30,13 @@ enum Refusals {
 
 extension Reader {
     /// The refusals that logs stand still for: of the position after the head, the newest of each
-    /// log. What was too large is not kept whole, and is left out.
+    /// log. What is not kept whole is left out.
     package func blockingRefusals(limit: Int = 100) throws(StoreError) -> [Refusal] {
         let select = try connection.statement(
             """
             SELECT \(Refusals.columns) FROM local_refused WHERE number IN (
               SELECT max(number) FROM local_refused r
-              WHERE origin IS NOT NULL AND code <> 'too_large'
+              WHERE origin IS NOT NULL AND code NOT IN ('too_large', 'bad_origin')
                 AND seq = 1 + coalesce((SELECT max(l.seq) FROM log l WHERE l.origin = r.origin), 0)
               GROUP BY origin)
             ORDER BY origin LIMIT ?1

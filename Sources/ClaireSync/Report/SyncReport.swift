@@ -19,6 +19,8 @@ package struct SyncReport: Equatable, Sendable {
     package internal(set) var forks: [Fork] = []
     /// The newest 200.
     package internal(set) var refusals: [Refusal] = []
+    /// The last position of each log that some machine said to hold.
+    private var claimed: [String: Int] = [:]
     /// What is wrong on this machine and what to do, the worst first.
     package internal(set) var advice: [SyncAdvice] = []
 
@@ -53,6 +55,9 @@ package struct SyncReport: Equatable, Sendable {
         _ reader: Reader, _ configured: [ConfiguredPeer], _ maxDrift: Int64
     ) throws(StoreError) {
         let records = try reader.peerRecords()
+        for vector in records.compactMap(\.vector) {
+            claimed.merge(vector.heads.mapValues(\.seq), uniquingKeysWith: max)
+        }
         var found: [(record: PeerRecord, configured: ConfiguredPeer?)] = configured.map { peer in
             let record = records.first {
                 $0.direction == .calls && $0.name.hasSameBytes(as: peer.name)
@@ -139,9 +144,11 @@ extension SyncReport {
         ]
     }
 
-    /// Whether an origin still waits for the right event in a refused one's place.
+    /// Whether a log still waits for the right event in a refused one's place: some machine says to
+    /// hold the position, and it lacks here. A log that was only made up is not waited for.
     package func isBlocking(_ refusal: Refusal) -> Bool {
         guard let position = refusal.position else { return false }
         return position.seq > vector.heads[position.origin]?.seq ?? 0
+            && position.seq <= claimed[position.origin] ?? 0
     }
 }
