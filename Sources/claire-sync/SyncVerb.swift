@@ -66,9 +66,9 @@ enum SyncVerb {
         guard failures.count == results.count else { return context.exit = .partial }
         let isOfPeers = failures.contains { $0.isOfPeer }
         context.exit = isOfPeers ? .transport : .failed
-        guard context.form == .json, let first = results.first, let failure = first.failure else {
-            return
-        }
+        // The first that the exit code speaks of.
+        let first = results.first { $0.failure?.isOfPeer == isOfPeers }
+        guard context.form == .json, let first, let failure = first.failure else { return }
         throw VerbFailure(
             context.exit, code: failure.code, "peer '\(first.name)' \(failure.message)",
             hint: failure.advice(peer: first.name, url: first.url).map { Text($0) })

@@ -232,6 +232,18 @@ import Testing
         #expect(claire.run("sync", "bare").status == 1)
     }
 
+    @Test func whereNoneCanBeReachedTheErrorIsThatOfTheExitCode() throws {
+        let dead = try FakeServer("return None").url
+        try claire.peer("dead", dead)
+        try edit("[peer.dead]", "[peer.bare]\nurl = \"https://bare.example\"\n\n[peer.dead]")
+        let result = claire.run("sync", "--json")
+        #expect(result.status == 5)
+        #expect(try JSON.parse(result.errors)["error"]?["code"]?.string == "unreachable")
+        let alone = claire.run("sync", "--json", "bare")
+        #expect(alone.status == 1)
+        #expect(try JSON.parse(alone.errors)["error"]?["code"]?.string == "not_allowed")
+    }
+
     @Test func aHubSaysThatItComesLater() throws {
         try claire.peer("hub", "https://hub.example")
         try edit("https://hub.example", "postgresql://hub.example/claire")
