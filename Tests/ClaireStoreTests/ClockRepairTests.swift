@@ -112,6 +112,11 @@ import Testing
         }
         #expect(edited.title == "today")
         #expect(try ClockRepair.run(temporary.store, as: .claire).reissued == 0)
+        // A look back leaves out what was given up.
+        let then = try temporary.store.read(at: Self.sane + 86_400_000) { past throws(StoreError) in
+            try past.task(task).title
+        }
+        #expect(then == "today")
     }
 
     @Test("after the repair, undo takes back one command and not all that was issued again")

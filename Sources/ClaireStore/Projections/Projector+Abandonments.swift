@@ -11,7 +11,7 @@ extension Projector {
         _ origin: String, from seq: Int, _ first: UUID?, by event: Event
     ) throws(StoreError) {
         let machine = LogOrigin.machine(origin)
-        guard machine.hasSameBytes(as: event.machineID) else { return }
+        guard hasLog, machine.hasSameBytes(as: event.machineID) else { return }
         guard let first else { return try giveUp(origin, from: seq) }
         let insert = try statement { prefix in
             "INSERT OR IGNORE INTO \(prefix)abandoned_events(event_id, machine_id) VALUES (?1, ?2)"

@@ -20,6 +20,9 @@ final class Projector {
 
     /// The dependencies that changed since the flags of skipped ones were worked out.
     var changedDependencies: [DependencyEdge] = []
+    /// Whether the log stands beside the tables; where it does not, its reader knows beforehand what
+    /// was given up.
+    var hasLog = true
     /// Whether an abandonment came in, after which the projections must be made anew.
     var mustReplay = false
     var knownAbandonments: [String: Int] = [:]

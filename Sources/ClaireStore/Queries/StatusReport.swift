@@ -165,6 +165,7 @@ extension Store {
             WHERE hlc < ?1 AND rowid > ?2 ORDER BY rowid LIMIT 5000
             """)
         let projector = Projector(past)
+        projector.hasLog = false
         // No event is ever deleted, so the last row tells how many there are without a count.
         let end = try connection.statement("SELECT max(rowid) FROM events").first { $0.integer(0) }
         let total = Int(end ?? 0)
