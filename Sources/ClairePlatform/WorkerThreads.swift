@@ -17,6 +17,8 @@ package final class WorkerThreads: @unchecked Sendable {
     private var isStopping = false
     /// Threads that have not ended.
     private var running = 0
+    /// Jobs that are being done.
+    private var busy = 0
 
     /// Starts the threads.
     ///
@@ -61,7 +63,10 @@ package final class WorkerThreads: @unchecked Sendable {
     }
 
     private func work() {
-        while let job = takeJob() { job() }
+        while let job = takeJob() {
+            job()
+            locked { busy -= 1 }
+        }
         locked { running -= 1 }
     }
 
@@ -72,6 +77,7 @@ package final class WorkerThreads: @unchecked Sendable {
             guard next < jobs.count else { return nil }
             let job = jobs[next]
             next += 1
+            busy += 1
             if next == jobs.count {
                 jobs.removeAll(keepingCapacity: true)
                 next = 0
@@ -104,7 +110,7 @@ package final class WorkerThreads: @unchecked Sendable {
             pthread_cond_broadcast(change)
         }
         let deadline = MonotonicClock.now() + milliseconds * 1_000_000
-        while locked({ running > 0 }) {
+        while locked({ busy > 0 || next < jobs.count }) {
             guard MonotonicClock.now() < deadline else { return false }
             MonotonicClock.sleep(milliseconds: 2)
         }

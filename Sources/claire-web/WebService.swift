@@ -46,9 +46,13 @@ struct WebService {
 
     private func stores() throws(VerbFailure) -> StorePool {
         let path = try context.paths().database
+        let file = try context.configurationFile()
         let machine = try context.configuration().machineID.flatMap { UUID($0) }
         let logger = logger
         return StorePool(path: path, keep: 8) { () throws(StoreError) in
+            // Whoever puts another database in place may have changed the machine's id with it.
+            let now = (try? file.read()).flatMap(\.machineID).flatMap { UUID($0) }
+            let machine = now ?? machine
             let store = try Store.open(at: path, machine: machine)
             store.patience = Self.patience
             try store.limitCache(kibibytes: Self.cache)

@@ -261,7 +261,7 @@ import Testing
                     ByteStream {
                         left.withLock { left in
                             left -= 1
-                            return left > 0 ? .bytes([97]) : .failed
+                            return left > 0 ? .bytes([97]) : .failed("a test")
                         }
                     }))
         }

@@ -172,6 +172,12 @@ struct WebVerbTests {
         #expect(gone.status == 503)
         #expect(gone.code == "not_initialised")
         #expect(gone.headers["retry-after"] != nil)
+        #expect(!gone.text.contains(home.home.path))
+        #expect(
+            web.logs.contains { line in
+                line["level"]?.string == "error"
+                    && line["message"]?.string?.contains(home.database) == true
+            })
     }
 
     @Test("SIGTERM in the middle of an upload lets it finish")

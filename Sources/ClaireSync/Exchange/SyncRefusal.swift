@@ -11,6 +11,8 @@ package struct SyncRefusal: Error, Equatable, Sendable {
     package let detail: String
     /// Seconds, for `Retry-After`.
     package let retryAfter: Int?
+    /// What the database said, for this machine's own log.
+    package private(set) var cause: StoreError?
 
     package init(status: Int, code: String, detail: String, retryAfter: Int? = nil) {
         self.status = status
@@ -49,5 +51,6 @@ package struct SyncRefusal: Error, Equatable, Sendable {
                 status: 500, code: error.code,
                 detail: "this machine's database failed; `claire doctor` there says why")
         }
+        cause = error
     }
 }

@@ -66,7 +66,7 @@ enum ContentCoding {
                 case .end:
                     compressor.finish(to: &output)
                     isOver = true
-                case .failed: return .failed
+                case .failed(let why): return .failed(why)
                 }
             }
             return .bytes(output)

@@ -11,6 +11,8 @@ package struct Problem: Error, Sendable {
     package let detail: String
     /// Headers beside those that every answer has.
     package var headers: [(name: String, value: String)] = []
+    /// What went wrong, for this machine's own log: it may name paths.
+    package var cause: String?
     /// Whether the connection must end: what follows on it can't be trusted to be a request.
     package var endsConnection = false
 
@@ -29,6 +31,7 @@ package struct Problem: Error, Sendable {
     /// What the sync service says.
     package init(_ refusal: SyncRefusal) {
         self.init(refusal.status, refusal.code, refusal.detail)
+        cause = refusal.cause?.message
         if let seconds = refusal.retryAfter { headers.append(("Retry-After", String(seconds))) }
     }
 

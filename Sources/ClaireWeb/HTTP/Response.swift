@@ -52,8 +52,8 @@ package final class ByteStream: @unchecked Sendable {
         /// Never empty.
         case bytes([UInt8])
         case end
-        /// The connection is cut, so that nobody takes what came for the whole.
-        case failed
+        /// The connection is cut, so that nobody takes what came for the whole. Why is logged.
+        case failed(String)
     }
 
     private var pull: () -> Step

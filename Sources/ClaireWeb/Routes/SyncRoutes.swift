@@ -41,7 +41,7 @@ package enum SyncRoutes {
             do throws(SyncRefusal) {
                 return try stream.next().map(ByteStream.Step.bytes) ?? .end
             } catch {
-                return .failed
+                return .failed(error.cause?.message ?? error.detail)
             }
         }
         return Response(

@@ -185,6 +185,9 @@ final class Call: @unchecked Sendable {
             response = ContentCoding.encoded(answer, for: request)
         } catch {
             response = error.response
+            if let cause = error.cause {
+                server.log(.error, cause, [("path", .string(path)), ("code", .string(error.code))])
+            }
         }
         release(server)
     }

@@ -69,7 +69,9 @@ final class StreamReader {
                 offset = 0
                 call.noteAnswer(bytes: bytes.count, core.limits)
             case .end: return claire_httpd_end(false)
-            case .failed: return claire_httpd_end(true)
+            case .failed(let why):
+                core.log(.error, "broke off an answer: \(why)", [("path", .string(call.path))])
+                return claire_httpd_end(true)
             }
         }
         let count = min(room, pending.count - offset)
