@@ -30,7 +30,7 @@ enum Reply {
             }
             call.noteAnswer(bytes: bytes.count, core.limits)
         case .stream(let stream):
-            let reader = Unmanaged.passRetained(StreamReader(stream, call, core))
+            let reader = Unmanaged.passRetained(StreamReader(stream, call, core, connection))
             made = MHD_create_response_from_callback(
                 UInt64.max, 65_536, StreamReader.read, reader.toOpaque(), StreamReader.free)
             if made == nil { reader.release() }
@@ -45,25 +45,34 @@ enum Reply {
     }
 }
 
-/// Feeds a stream to libmicrohttpd as it asks for bytes, on the connection's thread.
-final class StreamReader {
+/// Feeds a stream to libmicrohttpd as it asks for bytes.
+///
+/// A worker makes each piece, while the connection is suspended: making one may wait for a lock. The
+/// connection's thread and the worker have the reader in turns.
+final class StreamReader: @unchecked Sendable {
     private let stream: ByteStream
     private let call: Call
     private let core: ServerCore
+    private let connection: OpaquePointer
     private var pending: [UInt8] = []
     private var offset = 0
+    /// What the worker made.
+    private var made: ByteStream.Step?
 
-    init(_ stream: ByteStream, _ call: Call, _ core: ServerCore) {
+    init(_ stream: ByteStream, _ call: Call, _ core: ServerCore, _ connection: OpaquePointer) {
         self.stream = stream
         self.call = call
         self.core = core
+        self.connection = connection
     }
 
     deinit { core.streams.subtract(1, ordering: .relaxed) }
 
     private func read(into buffer: UnsafeMutablePointer<CChar>, room: Int) -> Int {
         if offset == pending.count {
-            switch stream.next() {
+            guard let step = made else { return makeMore() }
+            made = nil
+            switch step {
             case .bytes(let bytes):
                 pending = bytes
                 offset = 0
@@ -81,6 +90,22 @@ final class StreamReader {
         }
         offset += count
         return count
+    }
+
+    /// Has a worker make the next piece; until then there is nothing to send.
+    private func makeMore() -> Int {
+        call.record?.becomeBusy(seconds: nil, awaitsClient: false)
+        MHD_suspend_connection(connection)
+        let isTaken = core.workers.submit { [self] in
+            made = stream.next()
+            MHD_resume_connection(connection)
+        }
+        if !isTaken {
+            // Nothing is lost but the rest: the client sees that it was broken off.
+            made = .failed("the server has more to do than it can, or is about to end")
+            MHD_resume_connection(connection)
+        }
+        return 0
     }
 
     /// What libmicrohttpd calls when it can send more.
