@@ -99,6 +99,13 @@ struct Exchange {
         }
         Absorption(world: world, peer: from).run(mayBear: false)
         if let outcome {
+            if outcome.isLevel, world.violation == nil, world.dice.happens(80) {
+                do throws(StoreError) {
+                    try Oracle.compare(from, to, world)
+                } catch {
+                    world.fail(.storeWorks, "\(error)")
+                }
+            }
             world.trace.note(
                 world.now, "level", from.index, to.index, outcome.isLevel ? 1 : 0,
                 "sent \(outcome.sent) received \(outcome.received) stored \(outcome.stored)")

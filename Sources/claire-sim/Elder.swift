@@ -33,10 +33,11 @@ final class Elder {
         meet(world.dice.one(servers))
     }
 
-    /// Meets all servers and tells each of them everything: what it told them before may have gone
-    /// with a disk.
+    /// From now on tells each server everything again: what it told them may have gone with a disk.
+    func forgetWhatIsKnown() { known = [:] }
+
+    /// Meets all servers, twice: what one has the others may lack.
     func meetAll() {
-        known = [:]
         for _ in 0..<2 { servers.forEach(meet) }
     }
 

@@ -24,7 +24,9 @@ struct Healing {
             peer.downUntil = world.now
             peer.running?.process.fuse = nil
         }
+        world.elders.forEach { $0.forgetWhatIsKnown() }
         world.deliverLate(all: true)
+        world.tally.quarantined += (try? quarantined()) ?? 0
         for uuid in world.ledger.destroyed {
             // A request that was on the way has brought it back: from now on it must be kept.
             if (try? Disaster.isHeld(uuid, world)) ?? false {
@@ -85,6 +87,17 @@ struct Healing {
             if let due = due ?? nil { latest = max(latest ?? due, due) }
         }
         return latest
+    }
+
+    private func quarantined() throws(StoreError) -> Int {
+        var count = 0
+        for peer in world.peers {
+            count +=
+                try peer.disk.root?.read { reader throws(StoreError) in
+                    try reader.quarantinedCount()
+                } ?? 0
+        }
+        return count
     }
 
     /// What the machines do not agree in; `nil` when all hold the same.

@@ -1,5 +1,6 @@
 import ClaireDomain
 import ClaireStore
+import ClaireSync
 
 /// What must hold of a healed world, checked against what the world itself took down and against a
 /// fold of the sorted log.
@@ -28,11 +29,28 @@ struct Oracle {
                 "\(state.peer.name) and \(first.peer.name) hold the same and differ in state")
         }
         guard world.violation == nil, let root = first.peer.disk.root else { return }
+        verify(world.dice.one(world.peers))
         try checkReplay(root, first.digest)
         try root.read { reader throws(StoreError) in
             try RegisterOracle(reader).check { detail in world.fail(.registersAgree, detail) }
         }
         world.tally.destroyed += world.ledger.destroyed.count
+    }
+
+    /// What `claire sync verify` says must be the same.
+    private func verify(_ peer: Peer) {
+        guard let other = peer.calls.first, let running = peer.running else { return }
+        let call = Call(world: world, from: peer.index, caller: peer.name, to: other)
+        var session = SyncSession(
+            store: running.store, peer: "p\(other)", url: "https://p\(other)/",
+            transport: Link(call: call, from: peer, process: running.process),
+            clock: running.process.clock)
+        do throws(PeerFailure) {
+            let verdict = try session.verify()
+            if !verdict.isEqual { world.fail(.equalVectors, "verify: \(verdict.differences)") }
+        } catch {
+            world.fail(.storeWorks, "verify: \(error)")
+        }
     }
 
     /// Two machines that hold the same log must be in the same state.

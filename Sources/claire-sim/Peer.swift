@@ -59,6 +59,9 @@ final class Peer {
         host = disk.host
     }
 
+    /// Whether its Claire is of a later version, which says more than this one knows.
+    var isNewer: Bool { world.plan.strangers > 0 && index % 2 == 1 }
+
     /// What its clock says.
     var now: Int64 { world.now + offset }
 

@@ -51,11 +51,12 @@ struct Plan {
     var clonesAtMost: Int { clones > 0 ? 2 : 0 }
 
     init(_ dice: Dice) {
-        peers = [2, 2, 3, 3, 3, 4, 4, 5, 6, 9][dice.pick(10)]
+        // Most of what can go wrong takes two or three; some takes many.
+        peers = [2, 2, 2, 3, 3, 3, 3, 3, 4, 4, 4, 5, 5, 6, 7, 8, 9][dice.pick(17)]
         topology = dice.one(Topology.allCases)
         elders = dice.happens(250) ? 1 + dice.pick(2) : 0
         isBridged = elders > 0 && dice.happens(400)
-        steps = 16 + dice.pick(40)
+        steps = 12 + dice.pick(32)
         func maybe(_ most: Int) -> Int { dice.happens(450) ? 1 + dice.pick(most) : 0 }
         loss = maybe(300)
         replyLoss = maybe(300)

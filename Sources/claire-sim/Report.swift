@@ -11,6 +11,7 @@ enum Report {
             "commands            \(tally.writes) acknowledged, \(tally.refused) refused",
             "exchanges           \(tally.exchanges) in \(tally.rounds) calls",
             "logs beside a first \(tally.incarnations), forks told apart \(tally.forks)",
+            "kept for their time \(tally.quarantined) events when all was healed",
             "rounds to heal      \(tally.mostHealingRounds) at most",
             "faults",
         ]
