@@ -147,6 +147,8 @@ struct Link: PeerTransport {
         _ route: Network.Route, _ body: [UInt8]
     ) throws(PeerFailure) -> Service.Answer {
         guard !process.isDead else { throw .interrupted }
+        // What the last answer made the caller write may be on its way now.
+        Absorption(world: call.world, peer: from).run(mayBear: false)
         let answer = try call.make(route, body)
         guard !process.isDead else { throw .interrupted }
         return answer
