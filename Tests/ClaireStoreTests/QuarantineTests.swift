@@ -140,6 +140,28 @@ import Testing
         #expect(try a.digest == b.digest)
     }
 
+    @Test("what was given up waits like any other where it stands anew and is not given up")
+    func givenUpAndTakenUp() throws {
+        let now = a.world.now
+        a.world.now = 4_102_444_800_000
+        let event = try a.work(2, "future")[1]
+        a.world.now = now
+        let old = try a.log(a.id.text)
+        let repair = try ClockRepair.run(a.store, as: .person("ada"))
+        try b.take(try a.log(repair.origin) + old)
+        let origin = a.id.text + "~0123456789abcdef"
+        let again = Incoming(
+            event: event,
+            position: LogPosition(origin: origin, seq: 1, chain: Chain.start.appending(event)))
+        #expect(try b.take([again]).allSatisfy { $0.isQuarantined })
+        let own = try b.work(1)
+        #expect(own[0].hlc.precedesInBytes("2000000000000"), "its clock did not follow")
+        b.world.now = 4_102_444_800_000
+        #expect(try b.store.admitDue() == 1)
+        #expect(try b.vector.heads[origin]?.seq == 1)
+        #expect(try b.isSound)
+    }
+
     @Test("where one is refused when its time has come, what waits behind it is let go")
     func refusedWhenDue() throws {
         let now = a.world.now

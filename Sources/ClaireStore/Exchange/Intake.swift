@@ -121,11 +121,12 @@ final class Intake {
         }
         var isGivenUp = try givenUp.contains(position)
         if !isGivenUp { isGivenUp = try givesUp(event, position) }
-        if case .none = held, !isGivenUp, let until = due(event) {
-            noteOwnLog(position, follows: true)
-            return try keep(item, until: until)
-        }
         noteOwnLog(position, follows: true)
+        // What is held but was given up so far has never had to be in time.
+        var wasGivenUp = false
+        if case .same = held { wasGivenUp = try givenUp.contains(event) }
+        let isNew = if case .none = held { true } else { wasGivenUp }
+        if isNew, !isGivenUp, let until = due(event) { return try keep(item, until: until) }
         guard case .same(let rowid) = held else {
             let rowid = try writer.insert(event)
             try place(event, position, isGivenUp)
@@ -135,7 +136,6 @@ final class Intake {
         #if MISTAKES
             if Mistake.made == .knownKeepsHead { return .known }
         #endif
-        let wasGivenUp = try givenUp.contains(event)
         try place(event, position, isGivenUp)
         if wasGivenUp { try apply(event, rowid: rowid, isGivenUp: isGivenUp) }
         return .known
