@@ -3,7 +3,11 @@ import ClairePlatform
 /// What `claire-sim` prints.
 enum Report {
     /// The figures of a run.
-    static func text(_ tally: Tally, seconds: Double) -> String {
+    ///
+    /// - Parameters:
+    ///   - seconds: on the clock on the wall.
+    ///   - cpuSeconds: of all threads together.
+    static func text(_ tally: Tally, seconds: Double, cpuSeconds: Double) -> String {
         var lines = [
             "seeds               \(tally.seeds)",
             "events              \(tally.events), at \(tally.positions) positions checked",
@@ -24,9 +28,14 @@ enum Report {
             "destroyed with disks \(tally.destroyed) events that nobody else held",
             "divergences         \(divergences)",
             "acked lost          \(tally.count(of: .ackedIsKept))",
-            "seeds a second      \(Int(Double(tally.seeds) / max(seconds, 0.001)))",
+            "seeds a second      \(rate(tally, seconds)), \(rate(tally, cpuSeconds)) a second of "
+                + "one core's time",
         ]
         return lines.joined(separator: "\n")
+    }
+
+    private static func rate(_ tally: Tally, _ seconds: Double) -> Int {
+        Int(Double(tally.seeds) / max(seconds, 0.001))
     }
 
     /// One failure with the command that replays it.

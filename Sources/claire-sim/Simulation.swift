@@ -12,14 +12,17 @@ enum Simulation {
             return 2
         }
         if options.mistakes { return mistakes() }
-        if let seed = options.seed { return replay(seed, options) }
+        if let seed = options.seed { return show(seed, options) }
         return campaign(options)
     }
 
-    private static func replay(_ seed: UInt64, _ options: Options) -> Int32 {
-        guard let lab = try? Lab(folder: options.keep ?? Lab.freshFolder()) else { return 3 }
-        defer { if options.keep == nil { lab.clear() } }
-        let result = Runner.run(seed, lab: lab, keepsTrace: true, prints: options.trace)
+    /// Runs one seed, and prints how it ended and what led there.
+    @discardableResult
+    private static func show(_ seed: UInt64, _ options: Options? = nil) -> Int32 {
+        guard let lab = try? Lab(folder: options?.keep ?? Lab.freshFolder()) else { return 3 }
+        defer { if options?.keep == nil { lab.clear() } }
+        let result = Runner.run(
+            seed, lab: lab, keepsTrace: true, prints: options?.trace ?? false)
         print("seed \(seed) digest \(String(result.digest, radix: 16))")
         guard let violation = result.violation else { return 0 }
         for line in result.lines.suffix(25) { print("  \(line)") }
@@ -34,8 +37,9 @@ enum Simulation {
         campaign.work()
         while campaign.isRunning { MonotonicClock.sleep(milliseconds: 5) }
         let seconds = Double(MonotonicClock.now() - began) / 1e9
-        for failure in campaign.failures { print(Report.text(failure.seed, failure.violation)) }
-        print(Report.text(campaign.tally, seconds: seconds))
+        let cpuSeconds = Double(clock()) / 1e6
+        for failure in campaign.failures { show(failure.seed) }
+        print(Report.text(campaign.tally, seconds: seconds, cpuSeconds: cpuSeconds))
         return campaign.failures.isEmpty ? 0 : 1
     }
 
