@@ -117,7 +117,11 @@ struct SendPlan: Equatable {
                 } else {
                     isSame = try chain(origin, refused.seq) == refused.chain
                 }
-                if isSame { continue }
+                // On a branch of its own the peer may take the same event after another one.
+                let theirs = have.heads[origin] ?? LogHead(seq: 0, chain: .start)
+                let held =
+                    theirs.seq <= head.seq ? try chain(origin, theirs.seq) : theirs.chain
+                if isSame, held == theirs.chain { continue }
             }
             guard let theirs = have.heads[origin] else {
                 runs.append(Run(origin: origin, after: 0))
