@@ -266,9 +266,9 @@ import Testing
         let pane = try fleet.tmux.newPane(["cat"], name: "cat")
         let condition = "#{||:#{pane_dead},#{!=:#{pane_current_command},claude}}"
         #expect(fleet.tmux.format(condition, of: pane) == "1")
-        #expect(
-            fleet.tmux.format(condition.replacingOccurrences(of: "claude", with: "cat"), of: pane)
-                == "0")
+        // Until the pane's process has become cat it is another program, too.
+        let ofCat = condition.replacingOccurrences(of: "claude", with: "cat")
+        #expect(waitUntil { fleet.tmux.format(ofCat, of: pane) == "0" })
     }
 
     @Test func copyModeIsLeftBeforeEnter() throws {
