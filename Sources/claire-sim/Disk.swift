@@ -15,6 +15,7 @@ final class Disk {
     private var syncedPages = 0
     private var pagesBefore = 0
     private var isForeign = true
+    private var emptying: [String] = []
 
     var markPath: String { path + ".high-water" }
     private var templatePath: String { path + ".template" }
@@ -35,7 +36,7 @@ final class Disk {
         FileRemoval.remove(path + ".lock")
         // A replay has made tables with indexes of other names.
         if let root, !isForeign, try generation(root) == 1 {
-            for sql in try emptying(root) { try root.rehearsal.statement(sql).run() }
+            for sql in emptying { try root.rehearsal.statement(sql).run() }
         } else {
             try restoreTemplate()
         }
@@ -43,25 +44,34 @@ final class Disk {
         isForeign = false
     }
 
-    /// What empties the tables that worlds fill; the identity is the template's again. Compiled once
-    /// for each disk, since the compiling would cost more than the work.
-    private func emptying(_ store: Store) throws(StoreError) -> [String] {
-        let tables = try store.rehearsal.statement(
+    /// What empties the tables and puts the identity back. Compiled once for each disk, since the
+    /// compiling would cost more than the work.
+    ///
+    /// - Parameter store: the database as it was made.
+    private static func emptying(_ store: Store) throws(StoreError) -> [String] {
+        let connection = store.rehearsal
+        let tables = try connection.statement(
             """
-            SELECT name FROM template.sqlite_schema
+            SELECT name FROM sqlite_schema
             WHERE type = 'table' AND name NOT LIKE 'sqlite%' ORDER BY name = 'events', name
             """
         ).all { $0.text(0) }
-        return ["BEGIN IMMEDIATE"] + tables.map { "DELETE FROM main.\($0)" }
+        let columns = try connection.statement(
+            "SELECT 'quote(' || name || ')' FROM pragma_table_info('local_identity') ORDER BY cid"
+        ).all { $0.text(0) }
+        let values = try connection.statement(
+            "SELECT " + columns.joined(separator: " || ',' || ") + " FROM local_identity"
+        ).first { $0.text(0) }
+        return ["BEGIN IMMEDIATE"] + tables.map { "DELETE FROM \($0)" }
             + [
-                "INSERT INTO main.local_identity SELECT * FROM template.local_identity", "COMMIT",
-                "PRAGMA main.wal_checkpoint(TRUNCATE)",
+                "INSERT INTO local_identity VALUES (\(values ?? ""))", "COMMIT",
+                "PRAGMA wal_checkpoint(TRUNCATE)",
             ]
     }
 
     private func generation(_ store: Store) throws(StoreError) -> Int? {
         try store.read { reader throws(StoreError) in
-            try reader.connection.statement("SELECT generation FROM main.local_identity")
+            try reader.connection.statement("SELECT generation FROM local_identity")
                 .first { $0.integer(0) }
         }
     }
@@ -75,8 +85,8 @@ final class Disk {
                 now: { World.start }, uuid: SendableDice(dice).uuid,
                 inode: { [inode] _ in inode }, host: { [host] in host })
             Self.remove(templatePath)
-            root = try Store.create(at: templatePath, machine: machine, ambient: ambient).store
-            root = nil
+            let made = try Store.create(at: templatePath, machine: machine, ambient: ambient)
+            emptying = try Self.emptying(made.store)
         }
         Self.remove(path)
         try Self.copy(templatePath, to: path)
@@ -84,9 +94,7 @@ final class Disk {
     }
 
     private func open() throws(StoreError) {
-        let store = try Store.open(at: path, machine: nil)
-        try store.rehearse("ATTACH '\(templatePath)' AS template")
-        root = store
+        root = try Store.open(at: path, machine: nil)
     }
 
     /// The database as a new process finds it.

@@ -56,7 +56,7 @@ struct Plan {
         topology = dice.one(Topology.allCases)
         elders = dice.happens(250) ? 1 + dice.pick(2) : 0
         isBridged = elders > 0 && dice.happens(400)
-        steps = 12 + dice.pick(32)
+        steps = 10 + dice.pick(30)
         func maybe(_ most: Int) -> Int { dice.happens(450) ? 1 + dice.pick(most) : 0 }
         loss = maybe(300)
         replyLoss = maybe(300)
@@ -70,7 +70,7 @@ struct Plan {
         farJumps = mayRepair && dice.happens(150) ? 1 + dice.pick(12) : 0
         repairs = farJumps > 0 ? 10 : 0
         crashes = maybe(60)
-        powerCuts = maybe(25)
+        powerCuts = maybe(12)
         restores = dice.happens(300) ? 4 + dice.pick(30) : 0
         clones = dice.happens(250) ? 2 + dice.pick(25) : 0
         outages = maybe(20)
