@@ -29,7 +29,7 @@ import Testing
             .compactMap { $0["title"]?.string }.sorted()
     }
 
-    @Test func aProgramWrittenFromThePageAloneHoldsTheSameLog() throws {
+    @Test func aPeerThatIsAnotherProgramHoldsTheSameLog() throws {
         let server = try ServingHome()
         let home = try TemporaryHome()
         let key = try token(server, in: home, "stranger")

@@ -1,4 +1,4 @@
-"""Another implementation of the exchange, written from claire-sync(7) alone: no line of Claire's is in it.
+"""Another implementation of the exchange, as claire-sync(7) has it: no line of Claire's is in it.
 
 usage: independent_peer.py STATE URL TOKEN_FILE [--write N] [--type TYPE]
 
