@@ -49,8 +49,8 @@ func verb(
     program(
         name,
         over: [
-            "ClaireVerb", "ClaireCommands", "ClaireCommandLine", "ClaireDomain", "ClaireStore",
-            "ClaireConfig", "ClairePlatform",
+            "ClaireVerb", "ClaireOperations", "ClaireCommands", "ClaireCommandLine",
+            "ClaireDomain", "ClaireStore", "ClaireConfig", "ClairePlatform",
         ] + more, isNetworked: isNetworked)
 }
 
@@ -106,6 +106,7 @@ let package = Package(
                 "ClaireDomain",
             ]),
 
+        library("ClaireOperations", over: ["ClaireStore", "ClaireConfig", "ClaireDomain"]),
         library(
             "ClaireSync", over: ["ClaireStore", "ClaireDomain", "ClairePlatform"]),
 
@@ -113,14 +114,15 @@ let package = Package(
         library(
             "ClaireWeb",
             over: [
-                "ClaireSync", "ClaireStore", "ClaireConfig", "ClaireCompression", "ClairePlatform",
-                "ClaireDomain", "CMicroHTTPD", "HTTPShim", "CSodium",
+                "ClaireOperations", "ClaireFleet", "ClaireSync", "ClaireStore", "ClaireConfig",
+                "ClaireCompression", "ClairePlatform", "ClaireDomain", "CMicroHTTPD", "HTTPShim",
+                "CSodium",
             ]),
         library(
             "ClaireVerb",
             over: [
-                "ClaireStore", "ClaireConfig", "ClaireCommands", "ClairePlatform", "ClaireDomain",
-                "ClaireCommandLine",
+                "ClaireOperations", "ClaireStore", "ClaireConfig", "ClaireCommands",
+                "ClairePlatform", "ClaireDomain", "ClaireCommandLine",
             ]),
 
         // Floor 5: the front and the verbs
@@ -140,7 +142,7 @@ let package = Package(
         verb("claire-undo"),
         verb("claire-doctor", over: ["ClaireFleet"]),
         verb("claire-completions"),
-        verb("claire-web", over: ["ClaireWeb", "ClaireSync"], isNetworked: true),
+        verb("claire-web", over: ["ClaireWeb", "ClaireFleet", "ClaireSync"], isNetworked: true),
         verb(
             "claire-sync", over: ["ClaireSync", "ClaireHTTP", "ClaireCompression"],
             isNetworked: true),
@@ -184,9 +186,12 @@ let package = Package(
         tests(
             "ClaireWebTests",
             over: [
-                "ClaireWeb", "ClaireSync", "ClaireStore", "ClaireConfig", "ClaireCompression",
-                "ClairePlatform", "ClaireDomain",
+                "ClaireWeb", "ClaireOperations", "ClaireFleet", "ClaireSync", "ClaireStore",
+                "ClaireConfig", "ClaireCompression", "ClairePlatform", "ClaireDomain",
             ]),
+        tests(
+            "BrowserTests",
+            over: ["ClaireStore", "ClaireConfig", "ClairePlatform", "ClaireDomain"]),
         tests(
             "SimulatorTests",
             over: ["claire-sim", "ClaireSync", "ClaireStore", "ClaireDomain", "ClairePlatform"]),

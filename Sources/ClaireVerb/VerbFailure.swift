@@ -1,6 +1,7 @@
 import ClaireCommandLine
 import ClaireConfig
 import ClaireDomain
+import ClaireOperations
 import ClaireStore
 
 /// Why a verb did not do what it was asked: a line for people, a word for programs, an exit code.

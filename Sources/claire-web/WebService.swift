@@ -124,7 +124,10 @@ struct WebService {
         let gate = settings.gate(name: InstallName.host(machine: machine), boundTo: address)
         let server = WebServer(
             routes: RouteTable([IndexRoute.route(listing: SyncRoutes.all)] + SyncRoutes.all),
-            gate: Gate(gate, tokens: tokens, log: log), stores: stores, limits: limits, log: log)
+            gate: Gate(gate, tokens: tokens, log: log),
+            services: Services(
+                stores: stores, configuration: try context.configurationFile()), limits: limits,
+            log: log)
         for socket in sockets {
             let isTCP = socket.path == nil
             do throws(WebServer.Failure) {

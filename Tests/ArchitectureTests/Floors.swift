@@ -5,7 +5,7 @@ enum Floors {
         "ClairePlatform": 1, "ClaireDomain": 1, "ClaireCommandLine": 1, "ClaireCompression": 1,
         "ClaireStore": 2, "ClaireConfig": 2, "ClaireCommands": 2,
         "ClaireHTTP": 2,
-        "ClaireFleet": 3, "ClaireSessions": 3, "ClaireSync": 3,
+        "ClaireFleet": 3, "ClaireOperations": 3, "ClaireSessions": 3, "ClaireSync": 3,
         "ClaireWeb": 4, "ClaireMCP": 4, "ClaireTUI": 4, "ClaireVerb": 4,
     ]
 

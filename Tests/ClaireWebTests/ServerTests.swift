@@ -1,3 +1,4 @@
+import ClaireConfig
 import ClaireDomain
 import ClairePlatform
 import ClaireStore
@@ -29,7 +30,9 @@ import Testing
                 gate: Gate(
                     settings, tokens: TokenStore(TokenFile(folder: "/nowhere")),
                     log: { _, _, _ in }),
-                stores: stores, limits: limits, log: { _, _, _ in })
+                services: Services(
+                    stores: stores, configuration: ConfigurationFile(path: "/nowhere")),
+                limits: limits, log: { _, _, _ in })
             let socket = try ListeningSocket(host: "127.0.0.1", port: 0)
             port = socket.port
             try server.start(on: socket)

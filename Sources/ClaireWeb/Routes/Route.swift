@@ -4,7 +4,7 @@ import ClaireDomain
 /// description of the API is made from.
 package struct Route: Sendable {
     /// What answers a request.
-    package typealias Handler = @Sendable (Request, StorePool) throws(Problem) -> Response
+    package typealias Handler = @Sendable (Request, Services) throws(Problem) -> Response
 
     /// A parameter of the query. Others are ignored.
     package struct Parameter: Sendable {

@@ -22,13 +22,13 @@ package enum SyncRoutes {
             Route.Parameter(
                 "since", "The hlc of the last event that this token was given; any other gives all")
         ], gives: [MediaType.json, MediaType.lines]
-    ) { request, stores throws(Problem) in
+    ) { request, services throws(Problem) in
         let asLines = request.prefers(MediaType.lines, over: MediaType.json)
         let since = request.target["since"].flatMap { $0.isEmpty ? nil : $0 }
         let lease: StorePool.Lease
-        do throws(StoreError) { lease = try stores.take() } catch { throw Problem(error) }
+        do throws(StoreError) { lease = try services.stores.take() } catch { throw Problem(error) }
         // The store goes back when nobody reads the stream any more, or when there is none.
-        let loan = Loan(lease, to: stores)
+        let loan = Loan(lease, to: services.stores)
         var stream: SyncEventStream
         do throws(SyncRefusal) {
             stream = try SyncService(store: loan.store, caller: request.caller.name)
@@ -53,10 +53,10 @@ package enum SyncRoutes {
         .post, eventsPath, aliases: [olderPath], scope: .sync,
         summary: "Take events in; each is on disk when its outcome says stored",
         takes: [MediaType.json, MediaType.lines], bodyLimit: bodyLimit
-    ) { request, stores throws(Problem) in
+    ) { request, services throws(Problem) in
         Response(
             MediaType.json,
-            try ask(request, stores) { service throws(SyncRefusal) in
+            try ask(request, services.stores) { service throws(SyncRefusal) in
                 try service.take(request.body)
             })
     }
@@ -65,10 +65,10 @@ package enum SyncRoutes {
         .post, "/api/v1/sync/exchange", scope: .sync,
         summary: "Hand over what the other lacks, and get what lacks here, in one call",
         takes: [MediaType.lines], gives: [MediaType.lines], bodyLimit: bodyLimit
-    ) { request, stores throws(Problem) in
+    ) { request, services throws(Problem) in
         Response(
             MediaType.lines,
-            try ask(request, stores) { service throws(SyncRefusal) in
+            try ask(request, services.stores) { service throws(SyncRefusal) in
                 try service.exchange(request.body)
             })
     }
@@ -81,10 +81,10 @@ package enum SyncRoutes {
                 "state", "false leaves out the digest over the state, which takes longer")
         ],
         pace: { $0.target["state"]?.hasSameBytes(as: "false") ?? false ? .quick : .slow }
-    ) { request, stores throws(Problem) in
+    ) { request, services throws(Problem) in
         let known = request.headers["if-none-match"]
         let withState = !(request.target["state"]?.hasSameBytes(as: "false") ?? false)
-        let answer = try ask(request, stores) { service throws(SyncRefusal) in
+        let answer = try ask(request, services.stores) { service throws(SyncRefusal) in
             try service.digest(unless: known, withState: withState)
         }
         switch answer {

@@ -181,7 +181,7 @@ final class Call: @unchecked Sendable {
         do throws(Problem) {
             request.body = try ContentCoding.decoded(
                 request.body, request.headers, limit: route.bodyLimit)
-            let answer = try route.handler(request, server.stores).conditional(request)
+            let answer = try route.handler(request, server.services).conditional(request)
             response = ContentCoding.encoded(answer, for: request)
         } catch {
             response = error.response

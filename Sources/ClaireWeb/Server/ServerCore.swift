@@ -6,7 +6,7 @@ import Synchronization
 final class ServerCore: Sendable {
     let routes: RouteTable
     let gate: Gate
-    let stores: StorePool
+    let services: Services
     let limits: ServerLimits
     let connections: ConnectionTable
     let workers: WorkerThreads
@@ -21,12 +21,12 @@ final class ServerCore: Sendable {
     let isStopping = Atomic<Bool>(false)
 
     init(
-        routes: RouteTable, gate: Gate, stores: StorePool, limits: ServerLimits,
+        routes: RouteTable, gate: Gate, services: Services, limits: ServerLimits,
         log: @escaping WebLog
     ) {
         self.routes = routes
         self.gate = gate
-        self.stores = stores
+        self.services = services
         self.limits = limits
         self.log = log
         connections = ConnectionTable(limits)

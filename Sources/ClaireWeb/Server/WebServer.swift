@@ -31,13 +31,13 @@ package final class WebServer: Sendable {
 
     /// A server that answers nothing until it is started.
     package init(
-        routes: RouteTable, gate: Gate, stores: StorePool, limits: ServerLimits = ServerLimits(),
+        routes: RouteTable, gate: Gate, services: Services, limits: ServerLimits = ServerLimits(),
         log: @escaping WebLog
     ) {
         BrokenPipe.ignore()
         let words = LastWords()
         lastWords = words
-        core = ServerCore(routes: routes, gate: gate, stores: stores, limits: limits) {
+        core = ServerCore(routes: routes, gate: gate, services: services, limits: limits) {
             words.note($1)
             log($0, $1, $2)
         }

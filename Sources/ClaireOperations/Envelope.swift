@@ -1,9 +1,9 @@
 import ClaireDomain
 
 /// The one object that a verb prints under `--json`: the format, then the nouns (cli.md, "JSON").
-enum Envelope {
+package enum Envelope {
     /// `{"format":"claire/1","task":{…}}`.
-    static func encoded(_ members: [(noun: String, value: JSON)]) -> String {
+    package static func encoded(_ members: [(noun: String, value: JSON)]) -> String {
         var bytes = Array(#"{"format":"claire/1""#.utf8)
         for (noun, value) in members {
             bytes.append(UInt8(ascii: ","))
@@ -17,7 +17,7 @@ enum Envelope {
 
     /// `{"format":"claire/1","tasks":[…]}`, each entity encoded as it comes, so that a long list
     /// costs no more memory than its text.
-    static func encoded<Entity>(
+    package static func encoded<Entity>(
         _ noun: String, _ entities: [Entity], json: (Entity) -> JSON
     ) -> String {
         var bytes = Array(#"{"format":"claire/1","#.utf8)

@@ -1,0 +1,52 @@
+import ClaireConfig
+import ClaireDomain
+import ClaireFleet
+import ClairePlatform
+import ClaireStore
+
+/// What routes work with beside the request: the database, claire.toml and the fleet.
+package struct Services: Sendable {
+    /// The stores of this server.
+    package let stores: StorePool
+    private let file: ConfigurationFile
+
+    /// - Parameter file: claire.toml, read anew for each use, so that an edit counts at once.
+    package init(stores: StorePool, configuration file: ConfigurationFile) {
+        self.stores = stores
+        self.file = file
+    }
+
+    /// What claire.toml says now.
+    package func configuration() throws(Problem) -> Configuration {
+        do throws(ConfigurationError) { return try file.read() } catch {
+            throw Problem(500, "configuration", error.message)
+        }
+    }
+
+    /// The fleet, by the program that claire.toml names.
+    package func transport() throws(Problem) -> Transport {
+        Transport(command: try configuration().transportCommand)
+    }
+
+    /// Reads the database at one moment.
+    package func read<Value>(
+        _ body: (Reader) throws(StoreError) -> Value
+    ) throws(Problem) -> Value {
+        try stores.with(
+            { store throws(Problem) in
+                do throws(StoreError) { return try store.read(body) } catch { throw Problem(error) }
+            }, failure: { Problem($0) })
+    }
+
+    /// Writes in one transaction: all of it is on disk when this returns, or none of it.
+    package func write<Value>(
+        as actor: Actor, _ body: (Writer) throws(StoreError) -> Value
+    ) throws(Problem) -> Value {
+        try stores.with(
+            { store throws(Problem) in
+                do throws(StoreError) { return try store.write(as: actor, body) } catch {
+                    throw Problem(error)
+                }
+            }, failure: { Problem($0) })
+    }
+}

@@ -1,0 +1,5 @@
+import Support
+import Testing
+
+/// What a person sees and does in a real browser.
+@Suite struct BrowserTests {}
