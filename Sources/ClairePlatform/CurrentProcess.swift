@@ -4,6 +4,9 @@
 package enum CurrentProcess {
     package static var id: Int32 { getpid() }
 
+    /// The user id by which it may do things.
+    package static var user: UInt32 { geteuid() }
+
     /// Whether a process with this id exists, another user's included.
     package static func isAlive(_ pid: Int32) -> Bool {
         kill(pid, 0) == 0 || errno == EPERM

@@ -120,11 +120,13 @@ struct WebService {
         var limits = ServerLimits()
         limits.connections = min(limits.connections, max(64, files - 128))
         let tokens = TokenStore(TokenFile(folder: try context.paths().configFolder))
+        let folder = WebFolder(data: try context.paths().dataFolder)
+        let sessions = SessionStore(SessionFile(folder))
         let address = sockets.last?.address ?? .unix
         let gate = settings.gate(name: InstallName.host(machine: machine), boundTo: address)
         let server = WebServer(
             routes: RouteTable([IndexRoute.route(listing: SyncRoutes.all)] + SyncRoutes.all),
-            gate: Gate(gate, tokens: tokens, log: log),
+            gate: Gate(gate, tokens: tokens, sessions: sessions, log: log),
             services: Services(
                 stores: stores, configuration: try context.configurationFile()), limits: limits,
             log: log)

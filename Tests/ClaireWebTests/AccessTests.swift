@@ -11,10 +11,12 @@ import Testing
 @Suite struct AccessTests {
     let folder: TemporaryFolder
     let file: TokenFile
+    let sessions: SessionStore
 
     init() throws {
         folder = try TemporaryFolder()
         file = TokenFile(folder: folder.path)
+        sessions = SessionStore(SessionFile(WebFolder(data: folder.path)))
     }
 
     func gate(
@@ -24,7 +26,8 @@ import Testing
         var settings = Gate.Settings()
         settings.names = ["claire-1a2b3c4d.localhost"]
         change(&settings)
-        return Gate(settings, tokens: TokenStore(file), log: { _, _, _ in }, now: now)
+        return Gate(
+            settings, tokens: TokenStore(file), sessions: sessions, log: { _, _, _ in }, now: now)
     }
 
     func headers(_ fields: (String, String)...) -> Headers {

@@ -29,6 +29,7 @@ import Testing
                 routes: RouteTable(routes),
                 gate: Gate(
                     settings, tokens: TokenStore(TokenFile(folder: "/nowhere")),
+                    sessions: SessionStore(SessionFile(WebFolder(data: "/nowhere"))),
                     log: { _, _, _ in }),
                 services: Services(
                     stores: stores, configuration: ConfigurationFile(path: "/nowhere")),

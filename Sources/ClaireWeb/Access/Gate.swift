@@ -1,3 +1,4 @@
+import CSodium
 import ClaireDomain
 import ClairePlatform
 
@@ -15,22 +16,34 @@ package struct Gate: Sendable {
         package var isBoundToAll = false
         /// Whether everybody on this host is let in.
         package var isOpen = false
+        /// Whether it answers over TLS itself.
+        package var hasTLS = false
+        /// Where a proxy makes it reachable: host and port as Host fields have them, and what browsers
+        /// call the origin of its pages.
+        package var proxy: (authority: Authority, origin: String)?
+
+        /// Whether browsers reach it over TLS alone.
+        var isSecure: Bool {
+            proxy.map { $0.origin.utf8.starts(with: "https:".utf8) } ?? hasTLS
+        }
 
         package init() {}
     }
 
-    private let settings: Settings
+    let settings: Settings
+    let sessions: SessionStore
     private let tokens: TokenStore
     private let guesses = GuessLimiter()
     private let now: @Sendable () -> Int64
     private let log: WebLog
 
     package init(
-        _ settings: Settings, tokens: TokenStore, log: @escaping WebLog,
+        _ settings: Settings, tokens: TokenStore, sessions: SessionStore, log: @escaping WebLog,
         now: @escaping @Sendable () -> Int64 = { MonotonicClock.now() / 1_000_000 }
     ) {
         self.settings = settings
         self.tokens = tokens
+        self.sessions = sessions
         self.log = log
         self.now = now
     }
@@ -48,8 +61,8 @@ package struct Gate: Sendable {
                 400, "bad_host", "The request needs one Host field that names a host.",
                 endsConnection: true)
         }
-        // Nobody's browser reaches a Unix socket.
-        guard local != .unix, !isOwn(host, local) else { return }
+        // Nobody's browser reaches a Unix socket, unless by a proxy.
+        guard local != .unix || settings.proxy != nil, !isOwn(host, local) else { return }
         throw Problem(
             421, "host_not_allowed",
             "This server does not answer for that host name; `claire web --public-url` names one.")
@@ -79,23 +92,84 @@ package struct Gate: Sendable {
         }
     }
 
+    /// Whether the page that a request came from is one of this server's, by the name and the scheme
+    /// that the request itself has.
     private func isOwnOrigin(_ origin: String, _ headers: Headers) -> Bool {
         guard let host = headers["host"] else { return false }
-        let lowered = ASCII.lowered(origin)
-        return ["http://", "https://"].contains { scheme in
-            lowered.hasSameBytes(as: scheme + ASCII.lowered(host))
+        if let proxy = settings.proxy, Authority(host)?.host == proxy.authority.host {
+            return ASCII.lowered(origin).hasSameBytes(as: proxy.origin)
+        }
+        let own = (settings.hasTLS ? "https://" : "http://") + ASCII.lowered(host)
+        return ASCII.lowered(origin).hasSameBytes(as: own)
+    }
+
+    /// Refuses what a browser was made to load into a page of another site: only following a link
+    /// leads here from one.
+    func checkEmbedding(_ headers: Headers) throws(Problem) {
+        let site = headers["sec-fetch-site"].map { ASCII.lowered($0) } ?? "none"
+        guard !["same-origin", "none"].contains(where: site.hasSameBytes(as:)) else { return }
+        let isLink =
+            headers["sec-fetch-mode"].map { ASCII.lowered($0).hasSameBytes(as: "navigate") }
+            ?? true
+        let isWhole =
+            headers["sec-fetch-dest"].map { ASCII.lowered($0).hasSameBytes(as: "document") }
+            ?? true
+        guard isLink, isWhole else {
+            throw Problem(403, "cross_site", "A page of another site may not load this.")
+        }
+    }
+
+    /// Refuses an unsafe request that a browser sent by itself, with a cookie or where nobody is asked
+    /// for anything, unless it says that one of this server's own pages sent it.
+    private func requireOwnPage(_ method: Method, _ headers: Headers) throws(Problem) {
+        guard !method.isSafe else { return }
+        let origins = headers.all("origin")
+        let site = headers["sec-fetch-site"].map { ASCII.lowered($0) } ?? "same-origin"
+        guard origins.count == 1, origins.allSatisfy({ isOwnOrigin($0, headers) }),
+            site.hasSameBytes(as: "same-origin")
+        else {
+            throw Problem(
+                403, "cross_site",
+                "Only a page of this server may send this; the browser did not say that one did.")
+        }
+    }
+
+    /// What a form must carry, when a cookie let its sender in: the field `csrf`, or for scripts the
+    /// header `X-CSRF-Token`, as the session's pages have it.
+    func checkForm(_ request: Request) throws(Problem) {
+        guard let session = request.caller.session, !request.method.isSafe else { return }
+        let sent = request.headers.all("x-csrf-token") + request.form.all("csrf")
+        let isRight = sent.allSatisfy { text in
+            let bytes = Array(text.utf8)
+            let right = Array(session.csrf.utf8)
+            return bytes.count == right.count && sodium_memcmp(bytes, right, right.count) == 0
+        }
+        guard !sent.isEmpty, isRight else {
+            throw Problem(
+                403, "csrf", "The form is not of this session. Load the page and send it again.")
         }
     }
 
     // MARK: Whose token
 
-    /// Tells who asks, and whether they may.
+    /// Tells who asks, and whether they may: by a token, and on pages by a cookie too.
     func identify(
-        _ headers: Headers, client: SocketAddress, needs scope: TokenScope
+        _ headers: Headers, client: SocketAddress, method: Method = .get,
+        surface: Route.Surface = .api, needs scope: TokenScope
     ) throws(Problem) -> Caller {
-        if settings.isOpen { return .anybody }
+        if settings.isOpen {
+            try checkOpen(method, surface, headers)
+            return .anybody
+        }
         guard let presented = try bearer(headers) else {
-            throw Self.unauthorized("A token is needed: Authorization: Bearer TOKEN.")
+            guard surface == .page else {
+                throw Self.unauthorized("A token is needed: Authorization: Bearer TOKEN.")
+            }
+            guard let session = session(headers) else {
+                throw Self.unauthorized("This browser is not logged in.")
+            }
+            try requireOwnPage(method, headers)
+            return Caller(name: "browser \(session.id)", scope: .act, session: session)
         }
         guard let caller = tokens.caller(presenting: presented) else {
             throw wrong(presented, client)
@@ -113,6 +187,31 @@ package struct Gate: Sendable {
                 ])
         }
         return caller
+    }
+
+    /// Where nobody is asked for anything, whatever a page could make a browser send without asking
+    /// first is refused unless it is one of this server's.
+    private func checkOpen(
+        _ method: Method, _ surface: Route.Surface, _ headers: Headers
+    ) throws(Problem) {
+        if surface == .page { return try requireOwnPage(method, headers) }
+        let simple = ["text/plain", "multipart/form-data", MediaType.form]
+        guard !method.isSafe, let type = headers.mediaType,
+            simple.contains(where: type.hasSameBytes(as:)), headers["origin"] == nil
+        else { return }
+        throw Problem(
+            415, "form_type", "Without a token, a form's Content-Type is not taken here.")
+    }
+
+    /// The name of the cookie. A browser sends one that begins with `__Host-` over TLS alone, and
+    /// takes it from no other host.
+    var cookieName: String { settings.isSecure ? "__Host-claire_session" : "claire_session" }
+
+    private func session(_ headers: Headers) -> BrowserSession? {
+        for value in Cookies.values(cookieName, in: headers).prefix(4) {
+            if let session = sessions.session(presenting: value) { return session }
+        }
+        return nil
     }
 
     private func wrong(_ presented: String, _ client: SocketAddress) -> Problem {

@@ -13,6 +13,8 @@ package struct Request: Sendable {
     package var values: [String: String] = [:]
     /// Who asks.
     package var caller = Caller.nobody
+    /// What a form of a page sent; no fields where none did.
+    package var form = Form()
 
     /// A request without a body.
     package init(method: Method, target: RequestTarget, headers: Headers, client: SocketAddress) {
@@ -21,6 +23,10 @@ package struct Request: Sendable {
         self.headers = headers
         self.client = client
     }
+
+    /// What every form of the answer must carry in its field `csrf`, and scripts in `X-CSRF-Token`;
+    /// empty for callers who have no cookie.
+    package var csrf: String { caller.session?.csrf ?? "" }
 
     /// Whether `Accept` asks for a media type by its name, and not less than for any other one named.
     package func prefers(_ type: String, over other: String) -> Bool {

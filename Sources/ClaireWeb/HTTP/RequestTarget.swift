@@ -26,7 +26,8 @@ package struct RequestTarget: Equatable, Sendable {
             for part in bytes[1..<mark].split(
                 separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
             {
-                guard let segment = Self.decoded(part, plusIsSpace: false), !segment.isEmpty,
+                guard let segment = PercentCoding.decoded(part, plusIsSpace: false),
+                    !segment.isEmpty,
                     !segment.hasSameBytes(as: "."), !segment.hasSameBytes(as: ".."),
                     !segment.utf8.contains(where: {
                         $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "\\")
@@ -39,8 +40,8 @@ package struct RequestTarget: Equatable, Sendable {
         var query: [Parameter] = []
         for part in bytes[mark...].dropFirst().split(separator: UInt8(ascii: "&")) {
             let equals = part.firstIndex(of: UInt8(ascii: "=")) ?? part.endIndex
-            guard let name = Self.decoded(part[..<equals], plusIsSpace: true),
-                let value = Self.decoded(part[equals...].dropFirst(), plusIsSpace: true)
+            guard let name = PercentCoding.decoded(part[..<equals], plusIsSpace: true),
+                let value = PercentCoding.decoded(part[equals...].dropFirst(), plusIsSpace: true)
             else { return nil }
             query.append(Parameter(name: name, value: value))
         }
@@ -50,25 +51,5 @@ package struct RequestTarget: Equatable, Sendable {
     /// The value of the first parameter of a name.
     package subscript(name: String) -> String? {
         query.first { $0.name.hasSameBytes(as: name) }?.value
-    }
-
-    /// Undoes percent-encoding.
-    private static func decoded(_ bytes: ArraySlice<UInt8>, plusIsSpace: Bool) -> String? {
-        var result: [UInt8] = []
-        result.reserveCapacity(bytes.count)
-        var rest = bytes
-        while let byte = rest.popFirst() {
-            switch byte {
-            case UInt8(ascii: "%"):
-                guard let upper = rest.popFirst().flatMap(Hexadecimal.value(of:)),
-                    let lower = rest.popFirst().flatMap(Hexadecimal.value(of:))
-                else { return nil }
-                result.append(upper << 4 | lower)
-            case UInt8(ascii: "+") where plusIsSpace: result.append(0x20)
-            default: result.append(byte)
-            }
-        }
-        guard !result.contains(where: { $0 < 0x20 || $0 == 0x7F }) else { return nil }
-        return String(validating: result, as: UTF8.self)
     }
 }

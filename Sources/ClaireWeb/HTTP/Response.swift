@@ -39,6 +39,8 @@ package enum MediaType {
     package static let json = "application/json"
     package static let lines = "application/x-ndjson"
     package static let problem = "application/problem+json"
+    package static let html = "text/html; charset=utf-8"
+    package static let form = "application/x-www-form-urlencoded"
     package static let text = "text/plain; charset=utf-8"
 }
 

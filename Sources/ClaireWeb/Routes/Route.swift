@@ -25,6 +25,14 @@ package struct Route: Sendable {
         case slow
     }
 
+    /// Who asks for it, and what they can make of an answer.
+    package enum Surface: Sendable {
+        /// Programs: a bearer token, problem documents.
+        case api
+        /// Browsers: a cookie as well, pages that say what is wrong.
+        case page
+    }
+
     package let method: Method
     /// `/api/v1/tasks/{id}`.
     package let path: String
@@ -32,6 +40,7 @@ package struct Route: Sendable {
     package let aliases: [String]
     /// What a token must allow; `nil` where nobody is asked who they are.
     package let scope: TokenScope?
+    package let surface: Surface
     /// One line without a full stop, in the imperative.
     package let summary: String
     package let parameters: [Parameter]
@@ -48,7 +57,7 @@ package struct Route: Sendable {
     /// - Parameter pace: told by the request, before its body is there.
     package init(
         _ method: Method, _ path: String, aliases: [String] = [], scope: TokenScope?,
-        summary: String,
+        surface: Surface = .api, summary: String,
         parameters: [Parameter] = [], takes: [String] = [], gives: [String] = [MediaType.json],
         bodyLimit: Int = 1 << 20, pace: @escaping @Sendable (Request) -> Pace = { _ in .slow },
         handler: @escaping Handler
@@ -57,6 +66,7 @@ package struct Route: Sendable {
         self.path = path
         self.aliases = aliases
         self.scope = scope
+        self.surface = surface
         self.summary = summary
         self.parameters = parameters
         self.takes = takes

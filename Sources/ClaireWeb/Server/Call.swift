@@ -21,6 +21,11 @@ final class Call: @unchecked Sendable {
     private var received = 0
     /// Bytes of body that count as held by the server.
     private var held = 0
+    /// Whether a page would be shown to whoever asks.
+    private var acceptsPages = false
+    /// Whether a link of another site led here. The cookie was not sent then, and a browser that is
+    /// logged in sends it when it asks again by itself.
+    private var cameByLink = false
     /// The answer, once there is one.
     var response: Response?
 
@@ -56,6 +61,11 @@ final class Call: @unchecked Sendable {
     ) -> Step {
         state = .receiving
         self.method = method
+        acceptsPages = headers.all("accept").flatMap(FieldList.elements)
+            .contains { $0.value.hasSameBytes(as: "text/html") && $0.weight > 0 }
+        cameByLink =
+            headers["sec-fetch-site"].map { ASCII.lowered($0).hasSameBytes(as: "cross-site") }
+            ?? false
         let length: Int?
         do throws(Problem) {
             length = try Framing.bodyLength(headers, version: version)
@@ -84,15 +94,17 @@ final class Call: @unchecked Sendable {
         case .otherMethods(let allowed): try answerOther(method, allowed)
         case .route(let route, let values):
             guard let method else { return }
+            self.route = route
             try server.gate.checkOrigin(method, headers)
+            if route.surface == .page { try server.gate.checkEmbedding(headers) }
             var request = Request(
                 method: method, target: target, headers: headers, client: client)
             request.values = values
             if let scope = route.scope {
-                request.caller = try server.gate.identify(headers, client: client, needs: scope)
+                request.caller = try server.gate.identify(
+                    headers, client: client, method: method, surface: route.surface, needs: scope)
             }
             self.request = request
-            self.route = route
             room = route.bodyLimit
         }
     }
@@ -124,7 +136,7 @@ final class Call: @unchecked Sendable {
     }
 
     private func respondToRefusal() -> Step {
-        response = refusal?.response
+        response = refusal.map { answer($0) }
         if refusal?.endsConnection ?? false {
             response?.headers.append(("Connection", "close"))
         }
@@ -175,21 +187,48 @@ final class Call: @unchecked Sendable {
     func work(_ server: ServerCore) {
         guard response == nil else { return }
         guard let route, var request else {
-            response = Problem(500, "failed", "The request was lost on its way.").response
+            response = answer(Problem(500, "failed", "The request was lost on its way."))
             return
         }
         do throws(Problem) {
             request.body = try ContentCoding.decoded(
                 request.body, request.headers, limit: route.bodyLimit)
+            try takeForm(&request, route, server)
             let answer = try route.handler(request, server.services).conditional(request)
             response = ContentCoding.encoded(answer, for: request)
         } catch {
-            response = error.response
+            response = answer(error)
             if let cause = error.cause {
                 server.log(.error, cause, [("path", .string(path)), ("code", .string(error.code))])
             }
         }
         release(server)
+    }
+
+    /// Reads the form that a page sent, and sees that it is this session's.
+    private func takeForm(
+        _ request: inout Request, _ route: Route, _ server: ServerCore
+    ) throws(Problem) {
+        guard route.surface == .page, !request.method.isSafe else { return }
+        if !request.body.isEmpty {
+            guard request.headers.mediaType?.hasSameBytes(as: MediaType.form) ?? false else {
+                throw Problem(415, "no_form", "Pages take forms: Content-Type \(MediaType.form).")
+            }
+            request.form = try Form(parsing: request.body)
+        }
+        try server.gate.checkForm(request)
+    }
+
+    /// Whom the answer is for: the route says so, or, where there is none, the path.
+    var surface: Route.Surface {
+        if let route { return route.surface }
+        return rawTarget.utf8.starts(with: "/api/".utf8) || !acceptsPages ? .api : .page
+    }
+
+    /// What a program or a browser gets for a problem.
+    private func answer(_ problem: Problem) -> Response {
+        guard surface == .page else { return problem.response }
+        return ProblemPage.response(problem, retrying: problem.status == 401 && cameByLink)
     }
 
     /// A worker is about to have it.

@@ -15,7 +15,7 @@ enum Reply {
             core.streams.subtract(1, ordering: .relaxed)
             response = ServerCore.overloaded.response
         }
-        core.common(&response)
+        core.common(&response, surface: call.surface)
         call.response = Response(response.status)
         let made: OpaquePointer?
         switch response.body {

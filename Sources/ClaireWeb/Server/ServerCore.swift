@@ -34,12 +34,8 @@ final class ServerCore: Sendable {
     }
 
     /// Headers that every answer has.
-    func common(_ response: inout Response) {
-        response.headers.append(("X-Content-Type-Options", "nosniff"))
-        response.headers.append(("Referrer-Policy", "no-referrer"))
-        response.headers.append(
-            ("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"))
-        response.headers.append(("Cache-Control", "no-store"))
+    func common(_ response: inout Response, surface: Route.Surface) {
+        SecurityHeaders.add(to: &response, surface: surface)
         if isStopping.load(ordering: .relaxed), response["Connection"] == nil {
             response.headers.append(("Connection", "close"))
         }

@@ -48,8 +48,10 @@ package struct WebSettings: Sendable {
     package func gate(name: String, boundTo address: SocketAddress) -> Gate.Settings {
         var gate = Gate.Settings()
         gate.isOpen = isOpen
+        gate.hasTLS = hasTLS
         gate.names = [name]
         if let publicURL {
+            gate.proxy = proxy(publicURL)
             if let address = SocketAddress(publicURL.host) {
                 gate.addresses.append(address)
             } else {
@@ -61,6 +63,18 @@ package struct WebSettings: Sendable {
         }
         if address.isWildcard { gate.isBoundToAll = true } else { gate.addresses.append(address) }
         return gate
+    }
+}
+
+extension WebSettings {
+    /// How browsers name a proxy's host: without the port that the scheme stands for.
+    private func proxy(_ url: PeerURL) -> (authority: Authority, origin: String)? {
+        let host = url.host.utf8.contains(UInt8(ascii: ":")) ? "[\(url.host)]" : url.host
+        let port = url.port.flatMap { $0 == (url.isSecure ? 443 : 80) ? nil : $0 }
+        let text = host + (port.map { ":\($0)" } ?? "")
+        return Authority(text).map {
+            ($0, (url.isSecure ? "https://" : "http://") + ASCII.lowered(text))
+        }
     }
 }
 
