@@ -26,8 +26,8 @@ SOURCES := Package.swift Sources Tests
 
 BUILD_PACKAGES := g++ pkg-config libsqlite3-dev libsodium-dev libtomlplusplus-dev \
     libmicrohttpd-dev libcurl4-openssl-dev zlib1g-dev tmux
-TEST_PACKAGES := $(BUILD_PACKAGES) bash-completion curl fish iproute2 mandoc man-db openssl python3 \
-    sqlite3 zsh
+TEST_PACKAGES := $(BUILD_PACKAGES) bash-completion chromium chromium-driver curl fish iproute2 mandoc \
+    man-db openssl python3 python3-selenium sqlite3 zsh
 
 NOT_INSTALLED := claire-bench claire-gen claire-sim
 VERBS := $(filter-out $(NOT_INSTALLED),$(notdir $(wildcard Sources/claire-*)))

@@ -106,7 +106,12 @@ let package = Package(
                 "ClaireDomain",
             ]),
 
-        library("ClaireOperations", over: ["ClaireStore", "ClaireConfig", "ClaireDomain"]),
+        library(
+            "ClaireOperations",
+            over: [
+                "ClaireStore", "ClaireConfig", "ClaireCommandLine", "ClairePlatform",
+                "ClaireDomain",
+            ]),
         library(
             "ClaireSync", over: ["ClaireStore", "ClaireDomain", "ClairePlatform"]),
 
@@ -115,8 +120,8 @@ let package = Package(
             "ClaireWeb",
             over: [
                 "ClaireOperations", "ClaireFleet", "ClaireSync", "ClaireStore", "ClaireConfig",
-                "ClaireCompression", "ClairePlatform", "ClaireDomain", "CMicroHTTPD", "HTTPShim",
-                "CSodium",
+                "ClaireCommandLine", "ClaireCompression", "ClairePlatform", "ClaireDomain",
+                "CMicroHTTPD", "HTTPShim", "CSodium",
             ]),
         library(
             "ClaireVerb",

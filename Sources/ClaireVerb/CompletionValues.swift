@@ -1,6 +1,7 @@
 import ClaireCommandLine
 import ClaireConfig
 import ClaireDomain
+import ClaireOperations
 import ClaireStore
 
 /// Answers a shell's question for values: projects, tasks with their titles, sessions, groups.

@@ -1,5 +1,6 @@
 import ClaireCommandLine
 import ClaireDomain
+import ClaireOperations
 import ClaireStore
 
 /// The events of one entity as people read them: when, who, and what was written.

@@ -1,5 +1,6 @@
 import ClaireCommandLine
 import ClaireDomain
+import ClaireOperations
 import ClaireStore
 
 /// A task after it was written, in one line: `task 3f9a12cd  ◐ in_progress  Fix it  (web-1)`.

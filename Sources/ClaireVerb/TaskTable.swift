@@ -1,5 +1,6 @@
 import ClaireCommandLine
 import ClaireDomain
+import ClaireOperations
 import ClaireStore
 
 /// Tasks as rows, for every verb that lists some.

@@ -2,6 +2,7 @@ import ClaireCommandLine
 import ClaireCommands
 import ClaireConfig
 import ClaireDomain
+import ClaireOperations
 import ClaireStore
 import ClaireVerb
 

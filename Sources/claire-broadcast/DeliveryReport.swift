@@ -1,5 +1,6 @@
 import ClaireCommandLine
 import ClaireDomain
+import ClaireOperations
 import ClaireVerb
 
 /// What became of a broadcast: a line for each recipient with its outcome and the proof.
@@ -60,23 +61,5 @@ struct DeliveryReport {
     private func label(of delivery: Delivery) -> String {
         sessions.first { $0.id == delivery.recipient }?.label
             ?? String(delivery.recipient.text.prefix(ShortIDs.length))
-    }
-}
-
-extension DeliveryOutcome {
-    /// `✓ acknowledged`, `! waiting`, in colour.
-    var word: Text {
-        let (shape, style): (String, Style) =
-            switch self {
-            case .acknowledged: ("✓", .success)
-            case .submitted: ("✓", .success)
-            case .queued, .attempted: ("…", .muted)
-            case .typed: ("▸", .attention)
-            case .waiting: ("!", .attention)
-            case .busy: ("●", .active)
-            case .gone, .failed: ("✗", .failure)
-            case .unknown: ("?", .attention)
-            }
-        return Text("\(shape) \(rawValue)", style)
     }
 }

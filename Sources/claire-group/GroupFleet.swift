@@ -1,6 +1,7 @@
 import ClaireCommandLine
 import ClaireConfig
 import ClaireDomain
+import ClaireOperations
 import ClaireStore
 import ClaireVerb
 

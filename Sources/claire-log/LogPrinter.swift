@@ -1,5 +1,6 @@
 import ClaireCommandLine
 import ClaireDomain
+import ClaireOperations
 import ClaireStore
 import ClaireVerb
 

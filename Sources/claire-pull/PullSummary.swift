@@ -1,6 +1,7 @@
 import ClaireCommandLine
 import ClaireDomain
 import ClaireFleet
+import ClaireOperations
 import ClaireVerb
 
 /// What a refresh found, in a few lines.

@@ -1,5 +1,6 @@
 import ClaireCommandLine
 import ClaireDomain
+import ClaireOperations
 import ClaireVerb
 
 /// Sessions as rows: what each does, what said so, and how old that is.

@@ -1,5 +1,6 @@
 import ClaireCommandLine
 import ClaireDomain
+import ClaireOperations
 import ClaireStore
 import ClaireVerb
 
@@ -45,19 +46,5 @@ struct AttentionTable {
 
     private func task(_ item: StatusReport.Attention) -> String? {
         item.task?.title ?? item.session?.queue.first?.title
-    }
-}
-
-extension StatusReport.Attention.Kind {
-    /// A shape and the word, in colour.
-    var word: Text {
-        switch self {
-        case .waiting: Text("! waiting", .attention)
-        case .error: Text("✗ error", .failure)
-        case .ended: Text("✗ ended", .failure)
-        case .review: Text("◑ review", .attention)
-        case .blocked: Text("■ blocked", .attention)
-        case .superseded: Text("↯ superseded", .attention)
-        }
     }
 }

@@ -1,5 +1,6 @@
 import ClaireCommandLine
 import ClaireDomain
+import ClaireOperations
 import ClaireVerb
 
 /// The sessions: what each does and since when, what said so and how long ago, and its work.

@@ -1,5 +1,6 @@
 import ClaireCommandLine
 import ClaireDomain
+import ClaireOperations
 import ClaireVerb
 
 /// The projects: how far each is, and in what states its tasks are.

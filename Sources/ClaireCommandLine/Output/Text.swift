@@ -40,6 +40,10 @@ package struct Text: Sendable, ExpressibleByStringInterpolation {
     /// The bare characters as they came in, for machines: neither escaped nor styled.
     package var plain: String { spans.map(\.text).joined() }
 
+    /// The stretches of one style each, as they came in: for a surface that is no terminal and
+    /// escapes by itself.
+    package var stretches: [(text: String, style: Style)] { spans.map { ($0.text, $0.style) } }
+
     /// Whether there is nothing to show.
     package var isEmpty: Bool { spans.allSatisfy(\.text.isEmpty) }
 

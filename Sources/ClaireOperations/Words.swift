@@ -1,5 +1,6 @@
 import ClaireCommandLine
 import ClaireDomain
+import ClaireStore
 
 // The domain's words as people see them: a shape, so that colour is never alone in saying it, and
 // the word itself.
@@ -67,6 +68,38 @@ extension AssignmentState {
         case .waiting: Text(rawValue)
         case .superseded: Text(rawValue, .attention)
         case .released: Text(rawValue, .muted)
+        }
+    }
+}
+
+extension DeliveryOutcome {
+    /// `✓ acknowledged`, `! waiting`, in colour.
+    package var word: Text {
+        let (shape, style): (String, Style) =
+            switch self {
+            case .acknowledged: ("✓", .success)
+            case .submitted: ("✓", .success)
+            case .queued, .attempted: ("…", .muted)
+            case .typed: ("▸", .attention)
+            case .waiting: ("!", .attention)
+            case .busy: ("●", .active)
+            case .gone, .failed: ("✗", .failure)
+            case .unknown: ("?", .attention)
+            }
+        return Text("\(shape) \(rawValue)", style)
+    }
+}
+
+extension StatusReport.Attention.Kind {
+    /// A shape and the word, in colour.
+    package var word: Text {
+        switch self {
+        case .waiting: Text("! waiting", .attention)
+        case .error: Text("✗ error", .failure)
+        case .ended: Text("✗ ended", .failure)
+        case .review: Text("◑ review", .attention)
+        case .blocked: Text("■ blocked", .attention)
+        case .superseded: Text("↯ superseded", .attention)
         }
     }
 }
