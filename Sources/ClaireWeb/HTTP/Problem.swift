@@ -59,6 +59,7 @@ package enum Status {
         switch status {
         case 200: "OK"
         case 204: "No Content"
+        case 303: "See Other"
         case 304: "Not Modified"
         case 400: "Bad Request"
         case 401: "Unauthorized"
@@ -69,6 +70,7 @@ package enum Status {
         case 415: "Unsupported Media Type"
         case 421: "Misdirected Request"
         case 422: "Unprocessable Content"
+        case 431: "Request Header Fields Too Large"
         case 429: "Too Many Requests"
         case 501: "Not Implemented"
         case 503: "Service Unavailable"
