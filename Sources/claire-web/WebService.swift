@@ -132,12 +132,10 @@ struct WebService {
             settings.gate(name: InstallName.host(machine: machine), boundTo: address),
             tokens: tokens, sessions: sessions, codes: LoginCodes(folder), log: log)
         let server = WebServer(
-            routes: RouteTable(
-                [IndexRoute.route(listing: SyncRoutes.all)] + LoginRoutes.all(gate)
-                    + SyncRoutes.all),
-            gate: gate,
+            routes: RouteTable(Pages.routes + LoginRoutes.all(gate) + SyncRoutes.all), gate: gate,
             services: Services(
-                stores: stores, configuration: try context.configurationFile()), limits: limits,
+                stores: stores, configuration: try context.configurationFile(),
+                assets: .installed()), limits: limits,
             log: log)
         for socket in sockets {
             let isTCP = socket.path == nil
