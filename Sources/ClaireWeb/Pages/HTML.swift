@@ -62,28 +62,37 @@ package struct HTML: Sendable, ExpressibleByStringInterpolation {
             bytes.reserveCapacity(literalCapacity + interpolationCount * 24)
         }
 
+        /// Markup, as it is.
         package mutating func appendLiteral(_ literal: String) { bytes += literal.utf8 }
 
+        /// A piece, as it is.
         package mutating func appendInterpolation(_ html: HTML) { bytes += html.bytes }
 
+        /// A piece, or nothing.
         package mutating func appendInterpolation(_ html: HTML?) { bytes += html?.bytes ?? [] }
 
+        /// Pieces, one after another.
         package mutating func appendInterpolation(_ pieces: [HTML]) {
             for piece in pieces { bytes += piece.bytes }
         }
 
+        /// Text, escaped.
         package mutating func appendInterpolation(_ text: String) {
             HTML.escape(text, into: &bytes)
         }
 
+        /// Text, escaped.
         package mutating func appendInterpolation(_ text: Substring) {
             HTML.escape(String(text), into: &bytes)
         }
 
+        /// An id, which is digits.
         package mutating func appendInterpolation(_ id: UUID) { bytes += id.text.utf8 }
 
+        /// A number.
         package mutating func appendInterpolation(_ number: Int) { bytes += String(number).utf8 }
 
+        /// A number.
         package mutating func appendInterpolation(_ number: Int64) { bytes += String(number).utf8 }
     }
 

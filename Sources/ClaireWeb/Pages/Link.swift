@@ -15,8 +15,11 @@ package struct Link: Sendable {
     package static let events = Link("/events")
     package static let peers = Link("/peers")
 
+    /// The page of a project.
     package static func project(_ id: UUID) -> Link { Link("/projects/" + id.text) }
+    /// The page of a task.
     package static func task(_ id: UUID) -> Link { Link("/tasks/" + id.text) }
+    /// The page of a session.
     package static func session(_ id: UUID) -> Link { Link("/sessions/" + id.text) }
 
     /// A path below this one: a form's route, such as `moves`.
@@ -49,5 +52,6 @@ package struct Link: Sendable {
 }
 
 extension HTML.StringInterpolation {
+    /// An address, escaped.
     package mutating func appendInterpolation(_ link: Link) { appendInterpolation(link.text) }
 }
