@@ -189,6 +189,8 @@ let package = Package(
             "ClaireHTTPTests",
             over: ["ClaireHTTP", "ClaireCompression", "ClairePlatform", "ClaireDomain"]),
         tests(
+            "ClaireOperationsTests", over: ["ClaireOperations", "ClaireConfig", "ClaireDomain"]),
+        tests(
             "ClaireWebTests",
             over: [
                 "ClaireWeb", "ClaireOperations", "ClaireFleet", "ClaireSync", "ClaireStore",

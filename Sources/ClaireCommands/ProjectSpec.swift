@@ -3,7 +3,7 @@ import ClaireDomain
 
 /// The subcommands of `claire project`.
 package enum ProjectCommand: String, CaseIterable, Sendable {
-    case new, list, show, edit, pause, resume, done, delete, restore
+    case new, list, show, edit, pause, resume, done, note, delete, restore
 }
 
 /// `claire project`: what the fleet works on.
@@ -20,6 +20,8 @@ package enum ProjectSpec {
         "repo", .directory, "Its git repository on this machine; other machines never see this")
     package static let status = Option.value(
         "status", .projectStatus, "Only projects with this status")
+    package static let text = Operand.required(
+        .message, "What to note, or - to read it from standard input")
     package static let history = Option.flag("history", "Also show its events")
 
     package static let verb = CommandSpec(
@@ -38,6 +40,7 @@ package enum ProjectSpec {
         move("pause", "Pause a project", "Its tasks stay but are not offered as ready.")
         move("resume", "Resume a paused project", "Its tasks are offered again.")
         move("done", "Mark a project as done", "What is open in it stays as it is.")
+        note
         move(
             "delete", "Delete a project",
             "It and its tasks are hidden; 'claire project restore' brings them back.")
@@ -95,6 +98,15 @@ package enum ProjectSpec {
         Rule.atLeastOne("--name", "--goal", "--owner", "--repo")
         Example("claire project edit site --owner Ada", "Say who answers for it")
         Example("claire project edit site --name homepage", "Rename it")
+    }
+
+    static let note = CommandSpec(
+        "note", summary: "Add a note to a project",
+        description: "Notes stay: they are shown with the project, in order, with who wrote them."
+    ) {
+        project
+        text
+        Example("claire project note site 'They call on Monday'", "Note what to keep in mind")
     }
 
     /// A subcommand that takes a project and nothing else.

@@ -3,7 +3,7 @@ import ClairePlatform
 
 /// Something that a name on the command line, a page or a call can mean.
 package enum Noun: String, Sendable {
-    case project, task, session, assignment, group, event, broadcast
+    case project, task, session, assignment, group, event, broadcast, machine
 }
 
 /// One of the things that an ambiguous name may mean.
@@ -140,6 +140,7 @@ extension StoreError {
         case .notFound(.session, _): "claire session list"
         case .notFound(.group, _): "claire group list"
         case .notFound(.event, _): "claire log"
+        case .notFound(.machine, _): "claire log --json names the machine of every event"
         case .ambiguous: "give more of the id"
         case .conflict(let conflict): conflict.hint
         case .clock: "set the clock; what is written already is safe"

@@ -1,6 +1,5 @@
 import ClaireCommandLine
 import ClaireCommands
-import ClaireConfig
 import ClaireDomain
 import ClaireOperations
 import ClaireStore
@@ -10,34 +9,45 @@ import ClaireVerb
 enum AssignVerb {
     static func run(_ context: Context) throws(VerbFailure) {
         let invocation = context.invocation
-        let isRelease = invocation[AssignSpec.release]
-        let recipient = isRelease ? nil : try Recipient(context)
-        let change = try context.write { writer throws(StoreError) in
-            let task = try writer.reader.taskID(invocation[AssignSpec.task])
-            guard let recipient else { return try Change(releasing: task, writer) }
-            let session = try recipient.session(writer.reader)
-            return try Change(
-                try writer.assign(task, to: session, ifBusy: busy(invocation)), writer.reader)
+        let name = invocation[AssignSpec.task]
+        let recipient = invocation[AssignSpec.release] ? nil : try recipient(context)
+        let assigned = try context.write { writer throws(StoreError) in
+            guard let recipient else {
+                return try Assigned(ReleaseTask(task: name).run(writer), writer.reader)
+            }
+            let assign = AssignTask(task: name, to: recipient, ifBusy: busy(invocation))
+            return try Assigned(assign.run(writer), writer.reader)
         }
-        change.print(context)
+        assigned.print(context)
     }
 
-    private static func busy(_ invocation: Invocation) -> BusySession {
+    private static func recipient(_ context: Context) throws(VerbFailure) -> Recipient {
+        let invocation = context.invocation
+        if let name = invocation[AssignSpec.session] { return .named(name) }
+        let group = try invocation[AssignSpec.group].map { name throws(VerbFailure) in
+            try context.group(named: name)
+        }
+        return .idle(
+            of: group, takesBusy: invocation[AssignSpec.queue] || invocation[AssignSpec.change])
+    }
+
+    private static func busy(_ invocation: Invocation) -> BusyChoice {
         if invocation[AssignSpec.queue] { return .queue }
-        return invocation[AssignSpec.change] ? .switchOver : .refuse
+        return invocation[AssignSpec.change] ? .change : .refuse
     }
 }
 
-/// An assignment after it was made or released, and its task.
-private struct Change {
-    let assignment: Assignment
+/// An assignment after it was made or released, and what people see with it.
+private struct Assigned {
+    let change: AssignmentChange
     let line: TaskLine
     /// What the session works on before this, and its short id.
     let inFront: (task: TaskReference, id: String)?
 
-    init(_ assignment: Assignment, _ reader: Reader) throws(StoreError) {
-        self.assignment = assignment
-        line = try TaskLine(try reader.task(assignment.taskID), reader)
+    init(_ change: AssignmentChange, _ reader: Reader) throws(StoreError) {
+        self.change = change
+        line = try TaskLine(change.task, reader)
+        let assignment = change.assignment
         let queue =
             assignment.state == .waiting ? try reader.session(assignment.sessionID).queue : []
         let place = queue.firstIndex { $0.id == assignment.taskID } ?? 0
@@ -49,24 +59,14 @@ private struct Change {
             ) : nil
     }
 
-    init(releasing task: UUID, _ writer: Writer) throws(StoreError) {
-        let entry = try writer.reader.assignmentBook().current(ofTask: task)
-        try writer.release(task)
-        // Without an assignment the release above has said so.
-        guard let entry else { throw StoreError.notFound(.assignment, name: task.text) }
-        try self.init(try writer.reader.assignment(entry.id), writer.reader)
-    }
-
     func print(_ context: Context) {
-        context.show(
-            id: assignment.id, { [("assignment", assignment.json), ("task", line.task.json)] }
-        ) { renderer in
+        context.show(id: change.assignment.id, { change.envelope }) { renderer in
             renderer.line(line.text)
             if let inFront {
                 renderer.line(
                     "it waits behind \(inFront.id, .identifier)  \(inFront.task.title)")
             }
-            switch assignment.state {
+            switch change.assignment.state {
             case .current:
                 let project = ShellWord.quoted(line.task.project)
                 renderer.hint("next: claire broadcast \(project) -- 'What to know'")

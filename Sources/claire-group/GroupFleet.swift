@@ -25,10 +25,13 @@ struct GroupFleet {
         }
     }
 
-    /// The sessions that match a group's rule, in the order in which the fleet is shown.
-    func members(of group: Configuration.Group) -> [Session] {
-        group.members(of: sessions)
+    /// A group with the sessions that match its rule.
+    func membership(of group: Configuration.Group) -> GroupMembership {
+        GroupMembership(group, of: sessions)
     }
+
+    /// The sessions that match a group's rule, in the order in which the fleet is shown.
+    func members(of group: Configuration.Group) -> [Session] { membership(of: group).members }
 
     /// The sessions as a table.
     func table(_ members: [Session]) -> Table {
@@ -55,14 +58,5 @@ extension Configuration.Group {
         ]
         let given = parts.compactMap { $0 }
         return given.dropFirst().reduce(given.first ?? "no rule") { "\($0), \($1)" }
-    }
-
-    /// The object of `--json`; the members by their ids. A group has no uuid: its name is its id.
-    func json(_ members: [Session]) -> JSON {
-        [
-            "id": .string(name), "name": .string(name), "cwd": JSON(cwd), "host": JSON(host),
-            "session": JSON(session),
-            "members": .array(members.map { .string($0.id.text) }),
-        ]
     }
 }

@@ -2,6 +2,7 @@ import ClaireCommandLine
 import ClaireCommands
 import ClaireConfig
 import ClaireDomain
+import ClaireOperations
 import ClaireVerb
 
 /// `claire group`: rules in claire.toml that name parts of the fleet.
@@ -37,7 +38,7 @@ enum GroupVerb {
         let fleet = try GroupFleet(context)
         switch context.form {
         case .json:
-            context.printJSON([("groups", .array(groups.map { $0.json(fleet.members(of: $0)) }))])
+            context.printJSON([("groups", .array(groups.map { fleet.membership(of: $0).json }))])
         case .quiet: context.renderer.identifiers(groups.map(\.name))
         case .human where groups.isEmpty: context.renderer.note("no groups")
         case .human:
@@ -64,8 +65,8 @@ enum GroupVerb {
         let fleet = try GroupFleet(context)
         let members = fleet.members(of: group)
         if context.form == .json {
-            let sessions = JSON.array(members.map(\.json))
-            return context.printJSON([("group", group.json(members)), ("sessions", sessions)])
+            let answer = ShowGroup.Answer(membership: fleet.membership(of: group))
+            return context.printJSON(answer.envelope)
         }
         context.show(group, fleet) { renderer in
             renderer.line(Text(group.name, .subject))
@@ -119,7 +120,7 @@ extension Context {
         _ group: Configuration.Group, _ fleet: GroupFleet, human: (Renderer) -> Void
     ) {
         switch form {
-        case .json: printJSON([("group", group.json(fleet.members(of: group)))])
+        case .json: printJSON(fleet.membership(of: group).envelope)
         case .quiet: renderer.identifiers([group.name])
         case .human: human(renderer)
         }

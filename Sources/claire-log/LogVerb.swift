@@ -1,6 +1,7 @@
 import ClaireCommandLine
 import ClaireCommands
 import ClaireDomain
+import ClaireOperations
 import ClairePlatform
 import ClaireStore
 import ClaireVerb
@@ -13,8 +14,8 @@ enum LogVerb {
 
     static func run(_ context: Context) throws(VerbFailure) {
         let invocation = context.invocation
-        let types = Set(invocation[LogSpec.type])
-        let filter = try filter(context)
+        let question = question(context)
+        let filter = try context.read { reader throws(StoreError) in try question.filter(reader) }
         let printer = LogPrinter(context, isStream: invocation[LogSpec.follow])
         var arrived: Int64 = 0
         var cursor = LogCursor()
@@ -24,56 +25,28 @@ enum LogVerb {
                 return try reader.log(filter, after: &cursor)
             }
             if page.isEmpty { break }
-            try printer.print(page.filter { types.isEmpty || types.contains($0.event.type) })
+            try printer.print(page.filter(question.admits))
         }
         if invocation[LogSpec.follow] {
-            try follow(context, filter, types, printer, after: arrived)
+            try follow(context, filter, question, printer, after: arrived)
         }
         printer.finish()
     }
 
-    private static func filter(_ context: Context) throws(VerbFailure) -> LogFilter {
+    private static func question(_ context: Context) -> ListEvents {
         let invocation = context.invocation
-        let machine = try invocation[LogSpec.machine].map { name throws(VerbFailure) in
-            try self.machine(name, context)
-        }
-        return try context.read { reader throws(StoreError) in
-            LogFilter(
-                project: try invocation[LogSpec.project].map { name throws(StoreError) in
-                    try reader.projectID(name, includeDeleted: true)
-                },
-                task: try invocation[LogSpec.task].map { name throws(StoreError) in
-                    try reader.taskID(name, includeDeleted: true)
-                },
-                session: try invocation[LogSpec.session].map { name throws(StoreError) in
-                    try reader.sessionID(name)
-                },
-                machine: machine, since: invocation[LogSpec.since].map(context.moment),
-                until: invocation[LogSpec.until].map(context.moment))
-        }
-    }
-
-    /// A machine by its id or the start of it, among those that the log has.
-    private static func machine(
-        _ name: String, _ context: Context
-    ) throws(VerbFailure) -> UUID {
-        let known = try context.read { reader throws(StoreError) in try reader.machines() }
-        let found = known.filter { $0.text.utf8.starts(with: name.lowercased().utf8) }
-        guard let only = found.first, found.count == 1, name.utf8.count >= Limits.idPrefix else {
-            throw VerbFailure(
-                .notFound, code: found.count > 1 ? "ambiguous" : "not_found",
-                found.count > 1
-                    ? "'\(name)' may be any of \(found.count) machines"
-                    : "no machine '\(name)' in the log",
-                hint: "claire log --json names the machine of every event")
-        }
-        return only
+        return ListEvents(
+            project: invocation[LogSpec.project], task: invocation[LogSpec.task],
+            session: invocation[LogSpec.session], types: Set(invocation[LogSpec.type]),
+            machine: invocation[LogSpec.machine],
+            since: invocation[LogSpec.since].map(context.moment),
+            until: invocation[LogSpec.until].map(context.moment))
     }
 
     /// Prints what arrives, in the order of arrival, until it is interrupted.
     private static func follow(
-        _ context: Context, _ filter: LogFilter, _ types: Set<String>, _ printer: LogPrinter,
-        after row: Int64
+        _ context: Context, _ filter: LogFilter, _ question: ListEvents,
+        _ printer: LogPrinter, after row: Int64
     ) throws(VerbFailure) {
         var arrived = row
         var version = -1
@@ -88,7 +61,7 @@ enum LogVerb {
                 return page
             }
             guard page.isEmpty else {
-                try printer.print(page.filter { types.isEmpty || types.contains($0.event.type) })
+                try printer.print(page.filter(question.admits))
                 try printer.flush()
                 continue
             }

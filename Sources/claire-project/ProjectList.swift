@@ -10,7 +10,7 @@ enum ProjectList {
     static func run(_ context: Context) throws(VerbFailure) {
         let status = context.invocation[ProjectSpec.status]
         let (projects, ids) = try context.read { reader throws(StoreError) in
-            let projects = try reader.projects(status: status)
+            let projects = try ListProjects(status: status).run(reader).entities
             return (projects, try reader.shortIDs(.project, projects.map(\.id)))
         }
         let none: Text = status.map { "no project is \($0.rawValue)" } ?? "no projects"

@@ -10,34 +10,29 @@ struct ProjectShow {
     /// How many open tasks are shown; the rest is named as a number.
     private static let shownTasks = 20
 
-    private let project: Project
-    private let notes: [Note]
-    private let events: [LogEntry]?
+    private let answer: ShowProject.Answer
     private let history: HistoryTable?
     private let tasks: TaskTable
     private let openTasks: Int
 
     static func run(_ context: Context) throws(VerbFailure) {
         let invocation = context.invocation
+        let operation = ShowProject(
+            project: invocation[ProjectSpec.project], history: invocation[ProjectSpec.history])
         let shown = try context.read { reader throws(StoreError) in
-            let id = try reader.projectID(
-                invocation[ProjectSpec.project], includeDeleted: invocation[ProjectSpec.history])
-            return try ProjectShow(
-                id, reader, history: invocation[ProjectSpec.history],
-                forPeople: context.form == .human)
+            try ProjectShow(operation.run(reader), reader, forPeople: context.form == .human)
         }
-        context.show(id: shown.project.id, { shown.members }) { shown.print(on: $0, context.now) }
+        context.show(id: shown.answer.project.id, { shown.answer.envelope }) {
+            shown.print(on: $0, context.now)
+        }
     }
 
     private init(
-        _ id: UUID, _ reader: Reader, history: Bool, forPeople: Bool
+        _ answer: ShowProject.Answer, _ reader: Reader, forPeople: Bool
     ) throws(StoreError) {
-        project = try reader.project(id)
-        notes = try reader.notes(project: id)
-        var cursor = LogCursor()
-        let events = history ? try reader.log(LogFilter(project: id), after: &cursor) : nil
-        self.events = events
-        self.history = try events.flatMap { events throws(StoreError) in
+        self.answer = answer
+        let id = answer.project.id
+        history = try answer.events.flatMap { events throws(StoreError) in
             forPeople ? try HistoryTable(events, reader, about: id) : nil
         }
         let open = forPeople ? try reader.tasks(TaskFilter(project: id)) : []
@@ -45,13 +40,7 @@ struct ProjectShow {
         tasks = try TaskTable(Array(open.prefix(Self.shownTasks)), reader, showsProject: false)
     }
 
-    /// The project's own members with its notes; the events beside it.
-    private var members: [(noun: String, value: JSON)] {
-        var object = project.json.object ?? JSONObject()
-        object["notes"] = .array(notes.map(\.json))
-        let whole: [(noun: String, value: JSON)] = [("project", .object(object))]
-        return whole + (events.map { [("events", .array($0.map(\.json)))] } ?? [])
-    }
+    private var project: Project { answer.project }
 
     private func print(on renderer: Renderer, _ now: Int64) {
         renderer.line(Text(project.label, .heading))
@@ -62,7 +51,7 @@ struct ProjectShow {
             ("created", renderer.time(project.created, now: now)),
             ("updated", renderer.time(project.updated, now: now)),
         ])
-        for note in notes {
+        for note in answer.notes {
             renderer.line()
             renderer.line("\(note.who) \(renderer.time(note.created, now: now))")
             renderer.block(Text(note.text), indent: 2)

@@ -13,23 +13,25 @@ enum ProjectVerb {
         case .list: try ProjectList.run(context)
         case .show: try ProjectShow.run(context)
         case .edit: try edit(context)
-        case .pause: try setStatus(.paused, context)
-        case .resume: try setStatus(.active, context)
-        case .done: try setStatus(.done, context)
-        case .delete:
-            try change(context) { (writer, project) throws(StoreError) in
-                try writer.deleteProject(project)
-            }
-        case .restore:
-            try change(context, includeDeleted: true) { (writer, project) throws(StoreError) in
-                try writer.restoreProject(project)
-            }
+        case .pause: try write(MoveProject(project: name(context), move: .pause), context)
+        case .resume: try write(MoveProject(project: name(context), move: .resume), context)
+        case .done: try write(MoveProject(project: name(context), move: .done), context)
+        case .note:
+            let text = try context.text(context.invocation[ProjectSpec.text], field: "text")
+            try write(NoteProject(project: name(context), text: text), context)
+        case .delete: try write(DeleteProject(project: name(context)), context)
+        case .restore: try write(RestoreProject(project: name(context)), context)
         }
+    }
+
+    /// The project that the command line names, where the subcommand takes one.
+    private static func name(_ context: Context) -> String {
+        context.invocation[ProjectSpec.project]
     }
 
     private static func create(_ context: Context) throws(VerbFailure) {
         let invocation = context.invocation
-        let repository = try invocation[ProjectSpec.repository].map(Repository.path)
+        let repository = try repository(context)
         let owner: String?
         if let given = invocation[ProjectSpec.owner] {
             owner = given.isEmpty ? nil : given
@@ -37,43 +39,41 @@ enum ProjectVerb {
             owner = try context.configuration().defaults.owner
         }
         let goal = invocation[ProjectSpec.goal].flatMap { $0.isEmpty ? nil : $0 }
-        let (project, ids) = try context.write { writer throws(StoreError) in
-            let project = try writer.createProject(
-                name: invocation[ProjectSpec.name], goal: goal, owner: owner, repo: repository)
-            return (project, try writer.reader.shortIDs(.project, [project.id]))
-        }
-        print(project, ids, context)
+        try write(
+            CreateProject(
+                name: invocation[ProjectSpec.name], goal: goal, owner: owner, repo: repository),
+            context)
     }
 
     private static func edit(_ context: Context) throws(VerbFailure) {
         let invocation = context.invocation
-        let repository = try invocation[ProjectSpec.repository].map(Repository.path)
-        let change = ProjectRegisters(
-            name: invocation[ProjectSpec.rename],
-            goal: invocation[ProjectSpec.goal].map { $0.isEmpty ? nil : $0 },
-            owner: invocation[ProjectSpec.owner].map { $0.isEmpty ? nil : $0 })
-        try self.change(context) { (writer, project) throws(StoreError) in
-            try writer.editProject(project, change, repo: repository)
+        try write(
+            EditProject(
+                project: name(context), name: invocation[ProjectSpec.rename],
+                goal: invocation[ProjectSpec.goal].map { $0.isEmpty ? nil : $0 },
+                owner: invocation[ProjectSpec.owner].map { $0.isEmpty ? nil : $0 },
+                repo: try repository(context)), context)
+    }
+
+    /// The repository that `--repo` names.
+    private static func repository(_ context: Context) throws(VerbFailure) -> String? {
+        guard let given = context.invocation[ProjectSpec.repository] else { return nil }
+        do throws(Repository.Failure) { return try Repository.path(given) } catch {
+            var failure = VerbFailure(.usage, Text(error.message))
+            if case .noRepository(let path) = error {
+                failure.hint = "git init \(ShellWord.quoted(path))"
+            }
+            throw failure
         }
     }
 
-    private static func setStatus(
-        _ status: ProjectStatus, _ context: Context
+    /// Does it to the project, and prints that as it then is.
+    private static func write(
+        _ operation: some WritingOperation<Project>, _ context: Context
     ) throws(VerbFailure) {
-        try change(context) { (writer, project) throws(StoreError) in
-            try writer.setProjectStatus(project, status)
-        }
-    }
-
-    /// Changes the project that the command line names, and prints it.
-    private static func change(
-        _ context: Context, includeDeleted: Bool = false,
-        _ body: (Writer, UUID) throws(StoreError) -> Project
-    ) throws(VerbFailure) {
-        let name = context.invocation[ProjectSpec.project]
         let (project, ids) = try context.write { writer throws(StoreError) in
-            let id = try writer.reader.projectID(name, includeDeleted: includeDeleted)
-            return (try body(writer, id), try writer.reader.shortIDs(.project, [id]))
+            let project = try operation.run(writer)
+            return (project, try writer.reader.shortIDs(.project, [project.id]))
         }
         print(project, ids, context)
     }

@@ -7,59 +7,43 @@ import ClaireVerb
 
 /// `claire session show`: all that is known of one session.
 struct SessionShow {
-    let session: Session
-    let ids: ShortIDs
+    let answer: ShowSession.Answer
     let taskIDs: ShortIDs
-    let assignments: [Assignment]
-    let updates: [Update]
-    let events: [LogEntry]?
     let history: HistoryTable?
     let titles: [UUID: String]
     let now: Int64
 
     static func run(_ context: Context) throws(VerbFailure) {
-        let name = context.invocation[SessionSpec.session]
-        let isHistory = context.invocation[SessionSpec.history]
+        let operation = ShowSession(
+            session: context.invocation[SessionSpec.session],
+            history: context.invocation[SessionSpec.history])
         let now = context.now
         let shown = try context.read { reader throws(StoreError) in
             try SessionShow(
-                reader, try reader.sessionID(name), isHistory: isHistory,
-                forPeople: context.form == .human, now: now)
+                operation.run(reader), reader, forPeople: context.form == .human, now: now)
         }
-        context.show(id: shown.session.id, { shown.members }) { renderer in
+        context.show(id: shown.session.id, { shown.answer.envelope }) { renderer in
             shown.print(on: renderer)
         }
     }
 
     private init(
-        _ reader: Reader, _ id: UUID, isHistory: Bool, forPeople: Bool, now: Int64
+        _ answer: ShowSession.Answer, _ reader: Reader, forPeople: Bool, now: Int64
     ) throws(StoreError) {
-        session = try reader.session(id)
-        ids = try reader.shortIDs(.session, [id])
-        assignments = try reader.assignments(session: id)
-        updates = try reader.updates(session: id)
+        self.answer = answer
+        let (session, assignments) = (answer.session, answer.assignments)
         taskIDs = try reader.shortIDs(
             .task, assignments.map(\.taskID) + session.queue.map(\.id))
         var titles: [UUID: String] = [:]
         for task in Set(assignments.map(\.taskID)) { titles[task] = try? reader.task(task).title }
         self.titles = titles
-        var cursor = LogCursor()
-        let events = isHistory ? try reader.log(LogFilter(session: id), after: &cursor) : nil
-        self.events = events
-        self.history = try events.flatMap { events throws(StoreError) in
-            forPeople ? try HistoryTable(events, reader, about: id) : nil
+        history = try answer.events.flatMap { events throws(StoreError) in
+            forPeople ? try HistoryTable(events, reader, about: session.id) : nil
         }
         self.now = now
     }
 
-    private var members: [(noun: String, value: JSON)] {
-        var members: [(noun: String, value: JSON)] = [
-            ("session", session.json), ("assignments", .array(assignments.map(\.json))),
-            ("updates", .array(updates.map(\.json))),
-        ]
-        if let events { members.append(("events", .array(events.map(\.json)))) }
-        return members
-    }
+    private var session: Session { answer.session }
 
     private func print(on renderer: Renderer) {
         renderer.line("\(session.label, .subject)  \(session.state.word)\(since)")
@@ -102,7 +86,7 @@ struct SessionShow {
     }
 
     private func work(_ renderer: Renderer) {
-        let past = assignments.filter { $0.state == .released || $0.state == .superseded }
+        let past = answer.assignments.filter { $0.state == .released || $0.state == .superseded }
         guard !past.isEmpty else { return }
         renderer.line()
         renderer.line(Text("had", .heading))
@@ -117,10 +101,10 @@ struct SessionShow {
     }
 
     private func recent(_ renderer: Renderer) {
-        guard !updates.isEmpty else { return }
+        guard !answer.updates.isEmpty else { return }
         renderer.line()
         renderer.line(Text("lately", .heading))
-        for update in updates.suffix(10) {
+        for update in answer.updates.suffix(10) {
             let text = update.payload["text"]?.string ?? update.payload["summary"]?.string ?? ""
             renderer.line(
                 """

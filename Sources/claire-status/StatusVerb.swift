@@ -15,7 +15,7 @@ enum StatusVerb {
         }
         let (report, ids) = try question.ask(context)
         switch context.form {
-        case .json: context.printJSON([("status", report.json)])
+        case .json: context.printJSON(report.envelope)
         case .quiet: context.renderer.identifiers(report.sessions.map(\.id.text))
         case .human:
             StatusScreen(report: report, ids: ids, isPast: question.moment != nil)
@@ -26,19 +26,18 @@ enum StatusVerb {
 
 /// Which part of the fleet and the work is asked for, and of when.
 struct StatusQuestion {
-    private let project: String?
-    private let keeps: ((Session) -> Bool)?
+    private let operation: ShowStatus
+
     /// Milliseconds since 1970; now when `nil`.
-    let moment: Int64?
+    var moment: Int64? { operation.moment }
 
     init(_ context: Context) throws(VerbFailure) {
         let invocation = context.invocation
-        project = invocation[StatusSpec.project]
-        keeps = try invocation[StatusSpec.group].map { name throws(VerbFailure) in
-            let group = try context.group(named: name)
-            return { group.contains($0) }
-        }
-        moment = invocation[StatusSpec.at].map { context.moment($0) }
+        operation = ShowStatus(
+            project: invocation[StatusSpec.project],
+            group: try invocation[StatusSpec.group].map { name throws(VerbFailure) in
+                try context.group(named: name)
+            }, at: invocation[StatusSpec.at].map { context.moment($0) })
         if let moment, moment > context.now {
             throw VerbFailure(
                 .usage, code: "invalid", "'--at' is in the future: '\(WallTime.text(moment))'")
@@ -47,27 +46,19 @@ struct StatusQuestion {
 
     /// The answer, and the short ids of the tasks in it.
     func ask(_ context: Context) throws(VerbFailure) -> (report: StatusReport, ids: ShortIDs) {
-        guard let moment else {
-            return try context.read { reader throws(StoreError) in try answer(reader) }
-        }
         let store = try context.store()
-        let bar = ProgressBar("reading events", context.renderer)
-        defer { bar.end() }
+        let bar = moment.map { _ in ProgressBar("reading events", context.renderer) }
+        defer { bar?.end() }
         do throws(StoreError) {
-            return try store.read(at: moment, progress: bar.update) { reader throws(StoreError) in
-                try answer(reader)
+            return try operation.run(store, progress: { bar?.update($0, of: $1) }) {
+                reader throws(StoreError) in
+                let report = try operation.run(reader)
+                return (
+                    report, try reader.shortIDs(.task, (report.tasks + report.next).map(\.id))
+                )
             }
         } catch {
             throw VerbFailure(error)
         }
-    }
-
-    private func answer(
-        _ reader: Reader
-    ) throws(StoreError) -> (report: StatusReport, ids: ShortIDs) {
-        let id = try project.map { name throws(StoreError) in try reader.projectID(name) }
-        let report = try reader.status(project: id, at: moment, where: keeps)
-        let ids = try reader.shortIDs(.task, (report.tasks + report.next).map(\.id))
-        return (report, ids)
     }
 }

@@ -1,6 +1,7 @@
 import ClaireCommandLine
 import ClaireCommands
 import ClaireDomain
+import ClaireOperations
 import ClaireStore
 import ClaireVerb
 
@@ -9,18 +10,11 @@ enum TaskEdits {
     static func add(_ context: Context) throws(VerbFailure) {
         let invocation = context.invocation
         let description = try description(context)
-        let line = try context.write { writer throws(StoreError) in
-            let reader = writer.reader
-            var after: [UUID] = []
-            for name in invocation[TaskSpec.after] { after.append(try reader.taskID(name)) }
-            let task = try writer.addTask(
-                NewTask(
-                    title: invocation[TaskSpec.title], description: description ?? nil,
-                    priority: invocation[TaskSpec.priority] ?? .normal,
-                    mode: invocation[TaskSpec.mode] ?? .supervised, after: after),
-                to: try reader.projectID(invocation[TaskSpec.project]))
-            return try TaskLine(task, reader)
-        }
+        let operation = AddTask(
+            project: invocation[TaskSpec.project], title: invocation[TaskSpec.title],
+            description: description ?? nil, priority: invocation[TaskSpec.priority] ?? .normal,
+            mode: invocation[TaskSpec.mode] ?? .supervised, after: invocation[TaskSpec.after])
+        let line = try write(operation, context)
         line.print(context) { renderer in
             renderer.hint(
                 line.task.isReady
@@ -32,64 +26,49 @@ enum TaskEdits {
     static func edit(_ context: Context) throws(VerbFailure) {
         let invocation = context.invocation
         let description = try description(context)
-        try change(context) { (writer, task) throws(StoreError) in
-            let project = try invocation[TaskSpec.toProject].map { name throws(StoreError) in
-                try writer.reader.projectID(name)
-            }
-            return try writer.editTask(
-                task,
-                TaskRegisters(
-                    project: project, title: invocation[TaskSpec.newTitle],
-                    description: description, priority: invocation[TaskSpec.priority],
-                    mode: invocation[TaskSpec.mode], position: invocation[TaskSpec.position]))
-        }
+        let operation = EditTask(
+            task: invocation[TaskSpec.task], title: invocation[TaskSpec.newTitle],
+            description: description, priority: invocation[TaskSpec.priority],
+            mode: invocation[TaskSpec.mode], project: invocation[TaskSpec.toProject],
+            position: invocation[TaskSpec.position])
+        try write(operation, context).print(context)
     }
 
     static func note(_ context: Context) throws(VerbFailure) {
         let text = try context.text(context.invocation[TaskSpec.text], field: "text")
-        try change(context) { (writer, task) throws(StoreError) in
-            try writer.noteTask(task, text)
-        }
+        let operation = NoteTask(task: context.invocation[TaskSpec.task], text: text)
+        try write(operation, context).print(context)
     }
 
     static func depend(_ context: Context) throws(VerbFailure) {
         let invocation = context.invocation
-        try change(context) { (writer, task) throws(StoreError) in
-            let other = try writer.reader.taskID(invocation[TaskSpec.dependsOn])
-            return invocation[TaskSpec.remove]
-                ? try writer.removeDependency(task, on: other)
-                : try writer.depend(task, on: other)
-        }
+        let (task, other) = (invocation[TaskSpec.task], invocation[TaskSpec.dependsOn])
+        let line =
+            invocation[TaskSpec.remove]
+            ? try write(FreeTask(task: task, on: other), context)
+            : try write(DependTask(task: task, on: other), context)
+        line.print(context)
     }
 
     static func delete(_ context: Context) throws(VerbFailure) {
-        let line = try change(context) { (writer, task) throws(StoreError) in
-            try writer.deleteTask(task)
-        }
+        let line = try write(DeleteTask(task: context.invocation[TaskSpec.task]), context)
+        line.print(context)
         if context.form == .human {
             context.renderer.hint("to bring it back: claire task restore \(line.id)")
         }
     }
 
     static func restore(_ context: Context) throws(VerbFailure) {
-        try change(context, includeDeleted: true) { (writer, task) throws(StoreError) in
-            try writer.restoreTask(task)
-        }
+        try write(RestoreTask(task: context.invocation[TaskSpec.task]), context).print(context)
     }
 
-    /// Changes the task that the command line names, and prints it.
-    @discardableResult
-    private static func change(
-        _ context: Context, includeDeleted: Bool = false,
-        _ body: (Writer, UUID) throws(StoreError) -> Task
+    /// Does it, and looks up what to print of the task as it then is.
+    private static func write(
+        _ operation: some WritingOperation<Task>, _ context: Context
     ) throws(VerbFailure) -> TaskLine {
-        let name = context.invocation[TaskSpec.task]
-        let line = try context.write { writer throws(StoreError) in
-            let id = try writer.reader.taskID(name, includeDeleted: includeDeleted)
-            return try TaskLine(try body(writer, id), writer.reader)
+        try context.write { writer throws(StoreError) in
+            try TaskLine(operation.run(writer), writer.reader)
         }
-        line.print(context)
-        return line
     }
 
     /// `--desc`: not given, or given and empty (which clears it), or a text.

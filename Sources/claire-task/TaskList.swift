@@ -1,6 +1,7 @@
 import ClaireCommandLine
 import ClaireCommands
 import ClaireDomain
+import ClaireOperations
 import ClaireStore
 import ClaireVerb
 
@@ -9,7 +10,7 @@ enum TaskList {
     static func run(_ context: Context) throws(VerbFailure) {
         let invocation = context.invocation
         let (tasks, table) = try context.read { reader throws(StoreError) in
-            let tasks = try reader.tasks(try filter(invocation, reader))
+            let tasks = try question(invocation).run(reader).entities
             let table: TaskTable? =
                 context.form == .human
                 ? try TaskTable(tasks, reader, showsProject: !invocation.has(TaskSpec.inProject))
@@ -21,18 +22,11 @@ enum TaskList {
         }
     }
 
-    private static func filter(
-        _ invocation: Invocation, _ reader: Reader
-    ) throws(StoreError) -> TaskFilter {
-        TaskFilter(
-            project: try invocation[TaskSpec.inProject].map { name throws(StoreError) in
-                try reader.projectID(name)
-            },
-            statuses: Set(invocation[TaskSpec.status]), includesClosed: invocation[TaskSpec.all],
-            readyOnly: invocation[TaskSpec.ready],
-            session: try invocation[TaskSpec.assignedTo].map { name throws(StoreError) in
-                try reader.sessionID(name)
-            })
+    private static func question(_ invocation: Invocation) -> ListTasks {
+        ListTasks(
+            project: invocation[TaskSpec.inProject], statuses: Set(invocation[TaskSpec.status]),
+            readyOnly: invocation[TaskSpec.ready], session: invocation[TaskSpec.assignedTo],
+            includesClosed: invocation[TaskSpec.all])
     }
 
     /// What is said when there is none, as narrow as what was asked.

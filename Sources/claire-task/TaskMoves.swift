@@ -13,8 +13,7 @@ enum TaskMoves {
     ) throws(VerbFailure) {
         let name = context.invocation[TaskSpec.task]
         let moved = try context.write { writer throws(StoreError) in
-            let id = try writer.reader.taskID(name)
-            let task = try writer.moveTask(id, move, reason: reason)
+            let task = try MoveTask(task: name, move: move, reason: reason).run(writer)
             return try Moved(task, writer.reader, showsFreed: context.form == .human)
         }
         moved.line.print(context) { renderer in

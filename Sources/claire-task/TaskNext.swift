@@ -37,10 +37,10 @@ enum TaskNext {
         let own = try context.session()
         let claimed = try context.write { writer throws(StoreError) in
             let reader = writer.reader
-            guard
-                let claimed = try writer.claimNext(
-                    project: try project(context, reader),
-                    session: try claimant(context, reader) ?? own)
+            let operation = ClaimNextTask(
+                project: context.invocation[TaskSpec.inProject],
+                session: context.invocation[TaskSpec.claimant] ?? own?.text)
+            guard let claimed = try operation.run(writer).best
             else { return nil as (RankedTask, TaskLine, ShortIDs)? }
             return (
                 claimed, try TaskLine(claimed.task, reader),
@@ -59,12 +59,11 @@ enum TaskNext {
 
     static func claim(_ context: Context) throws(VerbFailure) {
         let own = try context.session()
-        let name = context.invocation[TaskSpec.task]
+        let operation = ClaimTask(
+            task: context.invocation[TaskSpec.task],
+            session: context.invocation[TaskSpec.claimant] ?? own?.text)
         let line = try context.write { writer throws(StoreError) in
-            let task = try writer.claim(
-                try writer.reader.taskID(name),
-                session: try claimant(context, writer.reader) ?? own)
-            return try TaskLine(task, writer.reader)
+            try TaskLine(operation.run(writer), writer.reader)
         }
         line.print(context) { $0.hint("next: claire task submit \(line.id)") }
     }
@@ -115,14 +114,6 @@ enum TaskNext {
     ) throws(StoreError) -> UUID? {
         try context.invocation[TaskSpec.inProject].map { name throws(StoreError) in
             try reader.projectID(name)
-        }
-    }
-
-    private static func claimant(
-        _ context: Context, _ reader: Reader
-    ) throws(StoreError) -> UUID? {
-        try context.invocation[TaskSpec.claimant].map { name throws(StoreError) in
-            try reader.sessionID(name)
         }
     }
 }

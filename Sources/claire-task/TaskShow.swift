@@ -7,25 +7,24 @@ import ClaireVerb
 
 /// `claire task show` and `claire task review`: a task with everything that hangs on it.
 struct TaskShow {
-    let detail: TaskDetail
+    let answer: ShowTask.Answer
     let line: TaskLine
     /// Short forms of the tasks that it waits for and that wait for it.
     let ids: ShortIDs
     /// What people call the sessions of its assignments and updates.
     let sessions: [UUID: String]
-    let events: [LogEntry]?
     let history: HistoryTable?
     let now: Int64
 
     static func run(_ context: Context) throws(VerbFailure) {
         let history = context.invocation[TaskSpec.history]
         let shown = try load(context, history: history)
-        context.show(id: shown.detail.task.id, { shown.members }) { shown.print(on: $0) }
+        context.show(id: shown.detail.task.id, { shown.answer.envelope }) { shown.print(on: $0) }
     }
 
     static func review(_ context: Context) throws(VerbFailure) {
         let shown = try load(context, history: false)
-        context.show(id: shown.detail.task.id, { shown.members }) { renderer in
+        context.show(id: shown.detail.task.id, { shown.answer.envelope }) { renderer in
             shown.print(on: renderer)
             if shown.detail.task.status == .inReview {
                 renderer.hint(
@@ -43,18 +42,18 @@ struct TaskShow {
     private static func load(
         _ context: Context, history: Bool
     ) throws(VerbFailure) -> TaskShow {
-        let name = context.invocation[TaskSpec.task]
+        let operation = ShowTask(task: context.invocation[TaskSpec.task], history: history)
         return try context.read { reader throws(StoreError) in
-            let id = try reader.taskID(name, includeDeleted: true)
-            return try TaskShow(
-                id, reader, history: history, forPeople: context.form == .human, now: context.now)
+            try TaskShow(
+                operation.run(reader), reader, forPeople: context.form == .human, now: context.now)
         }
     }
 
     private init(
-        _ id: UUID, _ reader: Reader, history: Bool, forPeople: Bool, now: Int64
+        _ answer: ShowTask.Answer, _ reader: Reader, forPeople: Bool, now: Int64
     ) throws(StoreError) {
-        detail = try reader.taskDetail(id)
+        self.answer = answer
+        let detail = answer.detail
         line = try TaskLine(detail.task, reader)
         ids = try reader.shortIDs(.task, (detail.dependencies + detail.dependents).map(\.id))
         var sessions: [UUID: String] = [:]
@@ -63,16 +62,11 @@ struct TaskShow {
             sessions[id] = try reader.session(id).label
         }
         self.sessions = sessions
-        var cursor = LogCursor()
-        let events = history ? try reader.log(LogFilter(task: id), after: &cursor) : nil
-        self.events = events
-        self.history = try events.flatMap { events throws(StoreError) in
-            forPeople ? try HistoryTable(events, reader, about: id) : nil
+        history = try answer.events.flatMap { events throws(StoreError) in
+            forPeople ? try HistoryTable(events, reader, about: detail.task.id) : nil
         }
         self.now = now
     }
 
-    private var members: [(noun: String, value: JSON)] {
-        [("task", detail.json)] + (events.map { [("events", .array($0.map(\.json)))] } ?? [])
-    }
+    var detail: TaskDetail { answer.detail }
 }

@@ -30,7 +30,7 @@ import Testing
                 gate: Gate(
                     settings, tokens: TokenStore(TokenFile(folder: "/nowhere")),
                     sessions: SessionStore(SessionFile(WebFolder(data: "/nowhere"))),
-                    codes: LoginCodes(WebFolder(data: "/nowhere")), log: { _, _, _ in }),
+                    log: { _, _, _ in }),
                 services: Services(
                     stores: stores, configuration: ConfigurationFile(path: "/nowhere")),
                 limits: limits, log: { _, _, _ in })

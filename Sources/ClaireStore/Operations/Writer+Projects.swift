@@ -56,6 +56,17 @@ extension Writer {
         try editProject(id, ProjectRegisters(status: status))
     }
 
+    /// Hangs a note on a project.
+    ///
+    /// - Throws: `conflict` `deleted`, `invalid`.
+    @discardableResult
+    package func noteProject(_ id: UUID, _ text: String) throws(StoreError) -> Project {
+        try requireLiveProject(id)
+        try requireNote(text)
+        try append(.noteAdded(.project(id), text: text))
+        return try reader.project(id)
+    }
+
     /// Hides a project with its tasks; `restoreProject` brings it back.
     @discardableResult
     package func deleteProject(_ id: UUID) throws(StoreError) -> Project {

@@ -179,7 +179,7 @@ extension Writer {
     }
 
     /// A look at one row: the whole project would be counted with its tasks.
-    private func requireLiveProject(_ id: UUID) throws(StoreError) {
+    func requireLiveProject(_ id: UUID) throws(StoreError) {
         let select = try connection.statement(
             "SELECT deleted FROM projects WHERE id = ?1 AND created IS NOT NULL")
         select.bind(1, id)
@@ -202,7 +202,7 @@ extension Writer {
         }
     }
 
-    private func requireNote(_ text: String) throws(StoreError) {
+    func requireNote(_ text: String) throws(StoreError) {
         guard !Limits.isBlank(text) else {
             throw .invalid(InvalidField(field: "text", problem: "is blank"))
         }

@@ -34,6 +34,18 @@ extension Reader {
         try assignments("session_id", session)
     }
 
+    /// The assignments that nobody has released, or all that ever were, oldest first.
+    package func assignments(includeReleased: Bool) throws(StoreError) -> [Assignment] {
+        let book = try assignmentBook()
+        let select = try connection.statement(
+            """
+            SELECT id, task_id, session_id, reason, created, released, released_at FROM assignments
+            WHERE (?1 OR released = 0) AND created IS NOT NULL ORDER BY created_clock
+            """)
+        select.bind(1, includeReleased)
+        return try select.all { Self.readAssignment($0, book) }
+    }
+
     private func assignments(
         _ column: String, _ id: UUID
     ) throws(StoreError) -> [Assignment] {
@@ -44,13 +56,15 @@ extension Reader {
             WHERE \(column) = ?1 AND created IS NOT NULL ORDER BY created_clock
             """)
         select.bind(1, id)
-        return try select.all { row in
-            Assignment(
-                id: row.uuid(0), taskID: row.uuid(1), sessionID: row.uuid(2),
-                state: book.state(of: row.uuid(0)), reason: row.optionalText(3),
-                created: Int64(row.integer(4)),
-                released: row.bool(5) ? row.optionalInteger(6) : nil)
-        }
+        return try select.all { Self.readAssignment($0, book) }
+    }
+
+    private static func readAssignment(_ row: Row, _ book: AssignmentBook) -> Assignment {
+        Assignment(
+            id: row.uuid(0), taskID: row.uuid(1), sessionID: row.uuid(2),
+            state: book.state(of: row.uuid(0)), reason: row.optionalText(3),
+            created: Int64(row.integer(4)),
+            released: row.bool(5) ? row.optionalInteger(6) : nil)
     }
 
     /// One assignment.

@@ -20,7 +20,7 @@ extension Reader {
             all = "SELECT id FROM sessions"
             before = "SELECT id FROM sessions WHERE id < ?1 ORDER BY id DESC LIMIT 1"
             after = "SELECT id FROM sessions WHERE id > ?1 ORDER BY id LIMIT 1"
-        case .assignment, .group, .event, .broadcast: return ids
+        case .assignment, .group, .event, .broadcast, .machine: return ids
         }
         guard ids.count <= 50 else { return try connection.statement(all).all { $0.uuid(0) } }
         var found = ids

@@ -33,6 +33,12 @@ package struct LogCursor: Sendable {
     fileprivate var isAtEnd = false
 
     package init() {}
+
+    /// Behind an event that was shown: its clock and its row.
+    package init(hlc: String, rowid: Int64) {
+        self.hlc = hlc
+        self.rowid = rowid
+    }
 }
 
 extension Reader {

@@ -58,7 +58,7 @@ extension Reader {
     }
 
     private static func inFleetOrder(_ left: Session, _ right: Session) -> Bool {
-        let ranks: [SessionState] = [.waiting, .error, .working, .idle, .unknown, .done]
+        let ranks = Session.fleetOrder
         let leftRank = ranks.firstIndex(of: left.state) ?? ranks.count
         let rightRank = ranks.firstIndex(of: right.state) ?? ranks.count
         if leftRank != rightRank { return leftRank < rightRank }
@@ -144,4 +144,11 @@ package struct ObservedSession: Equatable, Sendable {
     package let host: String?
     package var state: SessionState?
     package var triage: JSON?
+}
+
+extension Session {
+    /// The states in the order in which the fleet is shown.
+    package static let fleetOrder: [SessionState] = [
+        .waiting, .error, .working, .idle, .unknown, .done,
+    ]
 }

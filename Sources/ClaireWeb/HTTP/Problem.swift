@@ -1,4 +1,6 @@
+import ClaireConfig
 import ClaireDomain
+import ClaireOperations
 import ClaireStore
 import ClaireSync
 
@@ -9,6 +11,12 @@ package struct Problem: Error, Sendable {
     package let code: String
     /// One sentence for people.
     package let detail: String
+    /// The fields that can't be taken, where the body or the query has such.
+    package var fields: [InvalidField] = []
+    /// What a name may mean that means several things.
+    package var candidates: [Candidate] = []
+    /// What to do next: a command that is safe and helps.
+    package var next: String?
     /// Headers beside those that every answer has.
     package var headers: [(name: String, value: String)] = []
     /// What went wrong, for this machine's own log: it may name paths.
@@ -35,17 +43,82 @@ package struct Problem: Error, Sendable {
         if let seconds = refusal.retryAfter { headers.append(("Retry-After", String(seconds))) }
     }
 
-    /// The store can't be used. Paths stay here.
-    package init(_ error: StoreError) { self.init(SyncRefusal(error)) }
+    /// What the store says: of what was asked, or that it can't be used. Paths stay here.
+    package init(_ error: StoreError) {
+        switch error {
+        case .notFound: self.init(404, error.code, Self.sentence(error.message))
+        case .ambiguous(_, _, let candidates):
+            self.init(409, error.code, Self.sentence(error.message))
+            self.candidates = candidates
+        case .conflict: self.init(409, error.code, Self.sentence(error.message))
+        case .invalid(let field): self.init([field])
+        default:
+            self.init(SyncRefusal(error))
+            return
+        }
+        next = error.hint
+    }
+
+    /// Fields that can't be taken.
+    package init(_ fields: [InvalidField]) {
+        let first = fields.first.map { field in
+            field.field.isEmpty ? field.problem : "'\(field.field)' \(field.problem)"
+        }
+        self.init(422, "invalid", Self.sentence(first ?? "the input can't be taken"))
+        self.fields = fields
+    }
+
+    /// Why an operation can't be made of what was sent.
+    package init(_ error: InputError) {
+        switch error {
+        case .invalid(let fields): self.init(fields)
+        case .unknownGroup(let name):
+            self.init(404, "not_found", "No group '\(name)'.")
+            next = "claire group list"
+        case .conflict(let code, let message): self.init(409, code, Self.sentence(message))
+        case .configuration(let error): self.init(error)
+        }
+    }
+
+    /// Why claire.toml was not read or changed. Paths stay here.
+    package init(_ error: ConfigurationError) {
+        switch error {
+        case .groupExists:
+            self.init(409, "name_taken", Self.sentence(error.message))
+            next = "claire group list"
+        case .badName: self.init([InvalidField(field: "name", problem: "can't be a name")])
+        default:
+            self.init(
+                500, "configuration",
+                "This machine's claire.toml can't be used; `claire doctor` there says why.")
+            cause = error.message
+        }
+    }
+
+    /// One line in lower case, as a sentence.
+    private static func sentence(_ line: String) -> String {
+        let first = line.unicodeScalars.first.map { $0.properties.uppercaseMapping } ?? ""
+        return first + String(line.unicodeScalars.dropFirst()) + "."
+    }
 
     /// As a response.
     package var response: Response {
-        let document: JSON = [
-            "type": "about:blank", "title": .string(Status.phrase(status)),
-            "status": .integer(Int64(status)), "code": .string(code), "detail": .string(detail),
-        ]
+        var document = JSONObject([
+            ("type", "about:blank"), ("title", .string(Status.phrase(status))),
+            ("status", .integer(Int64(status))), ("code", .string(code)),
+            ("detail", .string(detail)),
+        ])
+        if !fields.isEmpty {
+            document["errors"] = .array(
+                fields.map { ["field": .string($0.field), "problem": .string($0.problem)] })
+        }
+        if !candidates.isEmpty {
+            document["candidates"] = .array(
+                candidates.map { ["id": .string($0.id.text), "label": .string($0.label)] })
+        }
+        if let next { document["next"] = .string(next) }
         var bytes: [UInt8] = []
-        document.encode(into: &bytes)
+        JSON.object(document).encode(into: &bytes)
         bytes.append(UInt8(ascii: "\n"))
         return Response(
             status, headers: [("Content-Type", MediaType.problem)] + headers, body: .bytes(bytes))
@@ -58,20 +131,23 @@ package enum Status {
     package static func phrase(_ status: Int) -> String {
         switch status {
         case 200: "OK"
+        case 201: "Created"
         case 204: "No Content"
-        case 303: "See Other"
         case 304: "Not Modified"
         case 400: "Bad Request"
         case 401: "Unauthorized"
         case 403: "Forbidden"
         case 404: "Not Found"
         case 405: "Method Not Allowed"
+        case 409: "Conflict"
+        case 412: "Precondition Failed"
         case 413: "Content Too Large"
         case 415: "Unsupported Media Type"
         case 421: "Misdirected Request"
         case 422: "Unprocessable Content"
-        case 431: "Request Header Fields Too Large"
         case 429: "Too Many Requests"
+        case 431: "Request Header Fields Too Large"
+        case 500: "Internal Server Error"
         case 501: "Not Implemented"
         case 503: "Service Unavailable"
         case 507: "Insufficient Storage"

@@ -1,6 +1,7 @@
 import ClaireConfig
 import ClaireDomain
 import ClaireFleet
+import ClaireOperations
 import ClairePlatform
 import ClaireStore
 
@@ -8,24 +9,21 @@ import ClaireStore
 package struct Services: Sendable {
     /// The stores of this server.
     package let stores: StorePool
-    /// What pages are dressed with.
-    package let assets: Assets
-    private let file: ConfigurationFile
+    /// claire.toml, to be edited.
+    package let file: ConfigurationFile
+
+    /// What operations look names of groups and defaults up in.
+    package var setting: Setting { Setting(file) }
 
     /// - Parameter file: claire.toml, read anew for each use, so that an edit counts at once.
-    package init(
-        stores: StorePool, configuration file: ConfigurationFile, assets: Assets = Assets([])
-    ) {
+    package init(stores: StorePool, configuration file: ConfigurationFile) {
         self.stores = stores
         self.file = file
-        self.assets = assets
     }
 
     /// What claire.toml says now.
     package func configuration() throws(Problem) -> Configuration {
-        do throws(ConfigurationError) { return try file.read() } catch {
-            throw Problem(500, "configuration", error.message)
-        }
+        do throws(ConfigurationError) { return try file.read() } catch { throw Problem(error) }
     }
 
     /// The fleet, by the program that claire.toml names.
