@@ -25,14 +25,23 @@ export PREFIX DESTDIR DEPS BUILT
 SOURCES := Package.swift Sources Tests
 
 BUILD_PACKAGES := g++ pkg-config libsqlite3-dev libsodium-dev libtomlplusplus-dev \
-    libmicrohttpd-dev libcurl4-openssl-dev zlib1g-dev tmux
+    libmicrohttpd-dev libcurl4-openssl-dev python3-pip zlib1g-dev tmux
 TEST_PACKAGES := $(BUILD_PACKAGES) bash-completion chromium chromium-driver curl fish iproute2 mandoc \
     man-db openssl python3 python3-selenium sqlite3 zsh
+
+# HTMX, which the pages ask again with: the file of this version and no other. It comes from the
+# package registry as a part of a wheel, once, and is not committed; without it the pages work, and
+# show what is new when they are loaded again.
+HTMX_WHEEL := django-htmx==1.29.0
+HTMX_MEMBER := django_htmx/static/django_htmx/htmx-2.min.js
+HTMX_VERSION := 2.0.10
+HTMX_SHA256 := 71ea67185bfa8c98c39d31717c6fce5d852370fcdfd129db4543774d3145c0de
+HTMX := .build/web/htmx-2.min.js
 
 NOT_INSTALLED := claire-bench claire-gen claire-sim
 VERBS := $(filter-out $(NOT_INSTALLED),$(notdir $(wildcard Sources/claire-*)))
 
-.PHONY: help deps build-deps build install install-built uninstall test demo sim bench format \
+.PHONY: help deps build-deps htmx build install install-built uninstall test demo sim bench format \
     lint clean
 
 help: ## list these steps
@@ -69,7 +78,30 @@ deps build-deps:
 	"$${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq \
 	    -o Dpkg::Use-Pty=0 --no-install-recommends "$${missing[@]}" </dev/null >/dev/null
 
-build: build-deps ## build the programs, static, into .build/release
+htmx: ## fetch HTMX from the package registry, once, and check that it is the right file
+	@is_right() { echo "$(HTMX_SHA256)  $$1" | sha256sum --check --status 2>/dev/null; }
+	if is_right $(HTMX); then exit 0; fi
+	folder=$$(mktemp -d)
+	trap 'rm -rf -- "$$folder"' EXIT
+	echo "fetching HTMX $(HTMX_VERSION), a part of the wheel $(HTMX_WHEEL)"
+	if ! python3 -m pip --quiet --disable-pip-version-check download --no-deps \
+	    --only-binary :all: --dest "$$folder" $(HTMX_WHEEL) >"$$folder/log" 2>&1; then
+	    echo "make: can't fetch $(HTMX_WHEEL) from the package registry:" >&2
+	    tail -n 3 "$$folder/log" >&2
+	    echo "hint: pages work without it, but don't refresh by themselves; 'make htmx' tries again" >&2
+	    exit 0
+	fi
+	python3 -c 'import sys, zipfile
+	wheel, member, target = sys.argv[1:]
+	open(target, "wb").write(zipfile.ZipFile(wheel).read(member))' \
+	    "$$folder"/*.whl $(HTMX_MEMBER) "$$folder/htmx.js"
+	if ! is_right "$$folder/htmx.js"; then
+	    echo "make: what the package registry sent is not HTMX $(HTMX_VERSION): its SHA-256 differs" >&2
+	    exit 1
+	fi
+	install -D -m 644 "$$folder/htmx.js" $(HTMX)
+
+build: build-deps htmx ## build the programs, static, into .build/release
 	@command -v $(firstword $(SWIFT)) >/dev/null || {
 	    echo "make: no swift on PATH: see https://www.swift.org/install" >&2
 	    exit 1
@@ -105,6 +137,9 @@ install-built:
 	for page in man/*.[17]; do put 644 "$$page" "share/man/man$${page##*.}/$${page##*/}"; done
 	for file in share/claire/*; do
 	    [ ! -f "$$file" ] || put 644 "$$file" "share/claire/$${file##*/}"
+	done
+	for file in share/claire/web/* $(HTMX); do
+	    [ ! -f "$$file" ] || put 644 "$$file" "share/claire/web/$${file##*/}"
 	done
 	# Units name the installed front, in systemd's quoting; a program's own name may hold no quotes
 	# there, an argument may.
@@ -151,12 +186,12 @@ uninstall: ## remove what install has put there; your data stays
 	fi
 	while IFS= read -r file; do rm -f -- "$$root/$$file"; done <"$$list"
 	rm -f -- "$$list"
-	for folder in libexec/claire share/claire; do
+	for folder in libexec/claire share/claire/web share/claire; do
 	    rmdir --ignore-fail-on-non-empty -- "$$root/$$folder" 2>/dev/null || true
 	done
 	echo "removed claire from $$root"
 
-test: deps ## build for debugging and run all tests
+test: deps htmx ## build for debugging and run all tests
 	@$(SWIFT) build --build-tests
 	$(SWIFT) test --skip-build --disable-xctest
 

@@ -4,6 +4,7 @@ import ClaireDomain
 /// The subcommands of `claire web`; those of `token` among them, by their own names.
 package enum WebCommand: String, CaseIterable, Sendable {
     case serve
+    case login, logout
     case add, list, remove
 }
 
@@ -27,6 +28,9 @@ package enum WebSpec {
     package static let noAuth = Option.flag(
         "no-auth", "Ask nobody for a token; on loopback and Unix sockets only")
 
+    package static let open = Option.flag(
+        "open", "Open the browser that BROWSER names, or xdg-open finds, and log it in")
+
     package static let name = Operand.required(.name, "What to call the token")
     package static let known = Operand.required(.words("NAME"), "The token's name")
     package static let scope = Option.required(
@@ -38,6 +42,8 @@ package enum WebSpec {
         defaultSubcommand: "serve"
     ) {
         serve
+        login
+        logout
         token
         ExitCode.notFound
         ExitCode.conflict
@@ -49,13 +55,19 @@ package enum WebSpec {
         "serve", summary: "Start the server; this is what 'claire web' does",
         description: """
             Prints the URL where it answers, and goes on until SIGTERM or Ctrl-C: then it takes no
-            more requests, finishes those under way, and exits with 0. In this version it has the
-            routes that other machines exchange events by, described in claire-sync(7); GET /
-            lists them. Pages for a browser come later. Logs are JSON lines on standard error.
+            more requests, finishes those under way, and exits with 0. It serves pages for a browser,
+            an API that /api/v1/openapi.json describes, and the routes by which other machines
+            exchange events, described in claire-sync(7). Logs are JSON lines on standard error, one
+            for each request at the level debug; no token, code or cookie stands in them.
 
-            It answers on 127.0.0.1 alone unless told otherwise, and asks for a token even there,
-            since every user of a host can reach its loopback ports. 'claire web token add' makes
-            one; callers send it as 'Authorization: Bearer TOKEN'.
+            Who reaches this port and is let in can type into agents that run commands. It answers on
+            127.0.0.1 alone unless told otherwise, and asks who is there even then, since every user
+            of a host can reach its loopback ports. Browsers are let in by 'claire web login': on a
+            terminal the server prints such a URL when it starts. Programs send a token as
+            'Authorization: Bearer TOKEN'; 'claire web token add' makes one. The first start makes
+            one of scope act for its owner's own programs and keeps it in web-token beside
+            claire.toml, for nobody else to read; it is shown nowhere. --no-auth asks nobody for
+            anything, on loopback and Unix sockets only.
 
             Beyond loopback it wants TLS: --tls-cert and --tls-key, or a reverse proxy in front
             and --public-url, so that it knows the host name that callers use. --insecure allows
@@ -80,6 +92,7 @@ package enum WebSpec {
         publicURL
         insecure
         noAuth
+        open
         Rule.needs("--tls-cert", "--tls-key")
         Rule.needs("--tls-key", "--tls-cert")
         Example("claire web", "Answer on http://127.0.0.1:8765")
@@ -87,6 +100,30 @@ package enum WebSpec {
             "claire web --host 0.0.0.0 --tls-cert host.pem --tls-key host.key",
             "Answer other machines over TLS")
         Example("claire web --socket ~/.claire.sock", "Answer on a Unix socket alone")
+    }
+
+    private static let login = CommandSpec(
+        "login", summary: "Print a URL that logs a browser in",
+        description: """
+            The URL is good for one browser, once, within a minute. It names the server that was
+            started last; without one the exit code is 3. The browser keeps a cookie that no script
+            and no other site can use. It stays logged in for thirty days, a restart of the server
+            included, unless it is away for a whole day, logs out, or 'claire web logout' is run.
+
+            The host name in the URL, claire-XXXXXXXX.localhost, is this machine itself, in browsers
+            and curl alike: a name of its own keeps the cookie from what answers on other ports.
+            """
+    ) {
+        open
+        Example("claire web login", "Print a URL to open in a browser")
+        Example("claire web login --open", "Open it")
+    }
+
+    private static let logout = CommandSpec(
+        "logout", summary: "Log out every browser",
+        description: "Their cookies are refused from now on, also by a server that runs."
+    ) {
+        Example("claire web logout", "Let no browser in that was logged in before")
     }
 
     private static let token = CommandSpec(

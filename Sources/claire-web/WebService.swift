@@ -37,9 +37,15 @@ struct WebService {
         let stores = try stores()
         let machine = try machine(stores)
         let sockets = try listen()
-        let server = try start(sockets, stores, machine, identity, files: files)
-        try announce(sockets)
-        serve(server, stores, until: signals)
+        let sessions = SessionStore(SessionFile(try webFolder()))
+        let server = try start(sockets, stores, machine, identity, sessions, files: files)
+        let sign = try putUpSign(sockets, machine)
+        defer { sign?.file.remove() }
+        try announce(sockets, sign?.invitation)
+        if context.invocation[WebSpec.open], let invitation = sign?.invitation {
+            LoginVerb.launch(context, invitation.url, try webFolder())
+        }
+        serve(server, stores, sessions, until: signals)
     }
 
     // MARK: The start
@@ -111,7 +117,7 @@ struct WebService {
 
     private func start(
         _ sockets: [ListeningSocket], _ stores: StorePool, _ machine: UUID,
-        _ identity: WebServer.Identity?, files: Int
+        _ identity: WebServer.Identity?, _ sessions: SessionStore, files: Int
     ) throws(VerbFailure) -> WebServer {
         let logger = logger
         let log: WebLog = { level, message, fields in
@@ -120,15 +126,16 @@ struct WebService {
         var limits = ServerLimits()
         limits.connections = min(limits.connections, max(64, files - 128))
         let tokens = TokenStore(TokenFile(folder: try context.paths().configFolder))
-        let folder = WebFolder(data: try context.paths().dataFolder)
-        let sessions = SessionStore(SessionFile(folder))
+        let folder = try webFolder()
         let address = sockets.last?.address ?? .unix
-        let gate = settings.gate(name: InstallName.host(machine: machine), boundTo: address)
+        let gate = Gate(
+            settings.gate(name: InstallName.host(machine: machine), boundTo: address),
+            tokens: tokens, sessions: sessions, codes: LoginCodes(folder), log: log)
         let server = WebServer(
-            routes: RouteTable([IndexRoute.route(listing: SyncRoutes.all)] + SyncRoutes.all),
-            gate: Gate(gate, tokens: tokens, sessions: sessions, log: log),
+            routes: RouteTable(Pages.routes + LoginRoutes.all(gate) + SyncRoutes.all), gate: gate,
             services: Services(
-                stores: stores, configuration: try context.configurationFile()), limits: limits,
+                stores: stores, configuration: try context.configurationFile(),
+                assets: .installed()), limits: limits,
             log: log)
         for socket in sockets {
             let isTCP = socket.path == nil
@@ -144,27 +151,63 @@ struct WebService {
                         : "the server can't be started with this certificate and key: \(words)")
             }
         }
-        warn(tokens)
-        return server
-    }
-
-    private func warn(_ tokens: TokenStore) {
+        try makeFirstToken()
         if settings.isOpen {
             logger.log(.warning, "every user of this host can do everything: no token is asked for")
-        } else if tokens.count == 0 {
-            logger.log(
-                .warning, "nobody can come in yet: there is no token",
-                [("next", "claire web token add NAME --scope sync")])
         }
         if settings.isInsecure, !settings.hasTLS, settings.host != nil {
             logger.log(
                 .warning, "plain http: whoever is on the way can read tokens and all events")
         }
+        return server
+    }
+
+    /// Makes the owner's token, where this is the first start. It is in its file, not in the log.
+    private func makeFirstToken() throws(VerbFailure) {
+        guard !settings.isOpen else { return }
+        let first = FirstToken(folder: try context.paths().configFolder)
+        do throws(TokenFile.Failure) {
+            guard let name = try first.make(now: context.now) else { return }
+            logger.log(
+                .info, "made a token of scope act",
+                [("name", .string(name)), ("file", .string(first.path))])
+        } catch {
+            throw VerbFailure(error)
+        }
+    }
+
+    private func webFolder() throws(VerbFailure) -> WebFolder {
+        WebFolder(data: try context.paths().dataFolder)
+    }
+
+    /// Says where `claire web login` finds this server, and invites the first browser where somebody
+    /// looks.
+    private func putUpSign(
+        _ sockets: [ListeningSocket], _ machine: UUID
+    ) throws(VerbFailure) -> (file: RunFile, invitation: LoginVerb.Invitation?)? {
+        let name = InstallName.host(machine: machine)
+        let socket = sockets.last
+        guard
+            let url = settings.browserURL(
+                name: name, boundTo: socket?.address ?? .unix, port: socket?.port ?? 0)
+        else { return nil }
+        let folder = try webFolder()
+        let file: RunFile
+        do throws(ConfigurationError) { file = try RunFile(folder, url: url) } catch {
+            throw VerbFailure(error)
+        }
+        let isSeen =
+            context.form == .human && Terminal.isTerminal(.output)
+            || context.invocation[WebSpec.open]
+        guard isSeen else { return (file, nil) }
+        return (file, try LoginVerb.Invitation(url, folder, now: context.now))
     }
 
     // MARK: The run
 
-    private func announce(_ sockets: [ListeningSocket]) throws(VerbFailure) {
+    private func announce(
+        _ sockets: [ListeningSocket], _ invitation: LoginVerb.Invitation?
+    ) throws(VerbFailure) {
         let urls = sockets.compactMap { socket -> String? in
             guard socket.path == nil, let host = settings.host else { return nil }
             let shown = host.utf8.contains(UInt8(ascii: ":")) ? "[\(host)]" : host
@@ -197,11 +240,18 @@ struct WebService {
             if let url = settings.publicURL {
                 context.renderer.line("others reach it at \(url.text, .subject)")
             }
+            if let invitation {
+                context.renderer.line("log in, within a minute, at \(invitation.url, .subject)")
+                context.renderer.hint("later: claire web login")
+            }
         }
         try context.flush()
     }
 
-    private func serve(_ server: WebServer, _ stores: StorePool, until signals: StopSignals) {
+    private func serve(
+        _ server: WebServer, _ stores: StorePool, _ sessions: SessionStore,
+        until signals: StopSignals
+    ) {
         let admission = Admission(stores, logger)
         var nextAdmission = MonotonicClock.now()
         while true {
@@ -213,6 +263,9 @@ struct WebService {
             guard MonotonicClock.now() >= nextAdmission else { continue }
             nextAdmission = MonotonicClock.now() + Self.admission * 1_000_000
             admission.run(on: server)
+            do throws(ConfigurationError) { try sessions.flush() } catch {
+                logger.log(.warning, error.message)
+            }
         }
         let isDone = server.stop(milliseconds: Self.grace)
         if isDone {

@@ -12,6 +12,8 @@ enum WebVerb {
     static func run(_ context: Context) throws(VerbFailure) {
         switch context.invocation.subcommand(as: WebCommand.self) {
         case .serve: try WebService(context).run()
+        case .login: try LoginVerb.logIn(context)
+        case .logout: try LoginVerb.logOut(context)
         case .add: try add(context)
         case .list: try list(context)
         case .remove: try remove(context)
@@ -77,8 +79,12 @@ enum WebVerb {
     private static func remove(_ context: Context) throws(VerbFailure) {
         let name = context.invocation[WebSpec.known]
         let file = try tokens(context)
+        let first = FirstToken(folder: try context.paths().configFolder)
         let removed: WebToken
-        do throws(TokenFile.Failure) { removed = try file.remove(name) } catch {
+        do throws(TokenFile.Failure) {
+            removed = try file.remove(name)
+            try first.forget(removed)
+        } catch {
             throw VerbFailure(error)
         }
         switch context.form {
@@ -102,7 +108,7 @@ extension WebToken {
 
 extension VerbFailure {
     /// Why a token was not made or removed.
-    fileprivate init(_ error: TokenFile.Failure) {
+    init(_ error: TokenFile.Failure) {
         switch error {
         case .exists(let name):
             self.init(

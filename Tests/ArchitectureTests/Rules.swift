@@ -56,6 +56,7 @@ enum Rules {
             "ClaireSessions": "calls git",
             "rclaude": "is the transport: tmux, ssh, claude",
             "claire": "execs verbs, opens man, asks an extension for completions",
+            "Sources/claire-web/BrowserLaunch.swift": "opens the browser, where --open asks for it",
             "Sources/ClaireVerb/VerbHelp.swift": "becomes the front, which opens man",
         ]
         let words = [

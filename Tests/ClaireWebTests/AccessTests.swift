@@ -27,7 +27,8 @@ import Testing
         settings.names = ["claire-1a2b3c4d.localhost"]
         change(&settings)
         return Gate(
-            settings, tokens: TokenStore(file), sessions: sessions, log: { _, _, _ in }, now: now)
+            settings, tokens: TokenStore(file), sessions: sessions,
+            codes: LoginCodes(WebFolder(data: folder.path)), log: { _, _, _ in }, now: now)
     }
 
     func headers(_ fields: (String, String)...) -> Headers {

@@ -30,7 +30,7 @@ import Testing
                 gate: Gate(
                     settings, tokens: TokenStore(TokenFile(folder: "/nowhere")),
                     sessions: SessionStore(SessionFile(WebFolder(data: "/nowhere"))),
-                    log: { _, _, _ in }),
+                    codes: LoginCodes(WebFolder(data: "/nowhere")), log: { _, _, _ in }),
                 services: Services(
                     stores: stores, configuration: ConfigurationFile(path: "/nowhere")),
                 limits: limits, log: { _, _, _ in })

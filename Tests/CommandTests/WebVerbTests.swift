@@ -14,14 +14,15 @@ struct WebVerbTests {
     static let digest = "/api/v1/sync/digest"
 
     @Test(
-        "it says where it answers, lists what it has, and ends on a signal with 0",
+        "it says where it answers, has a page for whoever may see it, and ends on a signal with 0",
         arguments: [SIGTERM, SIGINT])
     func startAndEnd(_ signal: Int32) throws {
         let web = try WebProcess(home)
-        let page = try web.ask("GET /")
+        #expect(try web.ask("GET /").status == 401)
+        let page = try web.ask("GET /", token: try home.token("me", "read"))
         #expect(page.status == 200)
-        #expect(page.text.contains("/api/v1/sync/exchange"))
-        #expect(page.headers["content-type"]?.hasPrefix("text/plain") == true)
+        #expect(page.text.contains("<h1>Overview</h1>"))
+        #expect(page.headers["content-type"] == "text/html; charset=utf-8")
         #expect(web.end(by: signal) == 0)
         let messages = web.logs.compactMap { $0["message"]?.string }
         #expect(messages.contains("started"))
@@ -65,7 +66,7 @@ struct WebVerbTests {
         let web = try WebProcess(home, ["--host", "0.0.0.0", "--port", "0", "--insecure"])
         #expect(web.logs.contains { $0["message"]?.string?.contains("plain http") == true })
         let own = try web.connect().ask(WebRequest.text("GET /", host: "127.0.0.1:\(web.port)"))
-        #expect(own?.status == 200)
+        #expect(own?.status == 401)
         let rebound = try web.connect().ask(WebRequest.text("GET /", host: "rebound.example"))
         #expect(rebound?.status == 421)
     }
@@ -75,7 +76,7 @@ struct WebVerbTests {
         let web = try WebProcess(
             home, ["--port", "0", "--public-url", "https://claire.example/fleet"])
         let proxied = try web.connect().ask(WebRequest.text("GET /", host: "claire.example"))
-        #expect(proxied?.status == 200)
+        #expect(proxied?.status == 401)
         let other = try web.connect().ask(WebRequest.text("GET /", host: "other.example"))
         #expect(other?.status == 421)
     }
@@ -190,7 +191,7 @@ struct WebVerbTests {
             WebRequest.text("POST /api/v1/sync/events", token: token, body: body))
         connection.send([body[0]])
         let other = try web.connect()
-        #expect(other.ask(WebRequest.text("GET /"))?.status == 200)
+        #expect(other.ask(WebRequest.text("GET /assets/claire.css"))?.status == 200)
         web.signal(SIGTERM)
         #expect(waitUntil { (try? web.connect()) == nil })
         connection.send([body[1]])

@@ -32,18 +32,26 @@ package struct Gate: Sendable {
 
     let settings: Settings
     let sessions: SessionStore
+    let codes: LoginCodes
     private let tokens: TokenStore
-    private let guesses = GuessLimiter()
-    private let now: @Sendable () -> Int64
-    private let log: WebLog
+    let guesses = GuessLimiter()
+    let now: @Sendable () -> Int64
+    let log: WebLog
 
+    /// - Parameters:
+    ///   - tokens: whose bearers are let in.
+    ///   - sessions: the browsers that are logged in.
+    ///   - codes: what logs one in.
+    ///   - now: milliseconds of any clock that goes forward.
     package init(
-        _ settings: Settings, tokens: TokenStore, sessions: SessionStore, log: @escaping WebLog,
+        _ settings: Settings, tokens: TokenStore, sessions: SessionStore, codes: LoginCodes,
+        log: @escaping WebLog,
         now: @escaping @Sendable () -> Int64 = { MonotonicClock.now() / 1_000_000 }
     ) {
         self.settings = settings
         self.tokens = tokens
         self.sessions = sessions
+        self.codes = codes
         self.log = log
         self.now = now
     }
@@ -207,7 +215,7 @@ package struct Gate: Sendable {
     /// takes it from no other host.
     var cookieName: String { settings.isSecure ? "__Host-claire_session" : "claire_session" }
 
-    private func session(_ headers: Headers) -> BrowserSession? {
+    func session(_ headers: Headers) -> BrowserSession? {
         for value in Cookies.values(cookieName, in: headers).prefix(4) {
             if let session = sessions.session(presenting: value) { return session }
         }
@@ -239,7 +247,7 @@ package struct Gate: Sendable {
         return String(words[1])
     }
 
-    private static func unauthorized(_ detail: String, error: String? = nil) -> Problem {
+    static func unauthorized(_ detail: String, error: String? = nil) -> Problem {
         let challenge = "Bearer realm=\"claire\"" + (error.map { ", error=\"\($0)\"" } ?? "")
         return Problem(
             401, "unauthorized", detail, headers: [("WWW-Authenticate", challenge)])

@@ -59,7 +59,8 @@ struct StateLines: Sendable {
         return value
     }
 
-    private func requirePrivate(_ path: String) throws(ConfigurationError) {
+    /// Refuses a file or folder that others can read or write, or own.
+    func requirePrivate(_ path: String) throws(ConfigurationError) {
         guard let found = FileMetadata(path) else { return }
         if found.mode & 0o077 != 0 { throw .exposed(path: path, mode: found.mode) }
         guard found.owner == CurrentProcess.user || CurrentProcess.user == 0 else {

@@ -44,6 +44,11 @@ enum ContentCoding {
             response.headers.append(("Vary", "Accept-Encoding"))
             guard request.acceptsGzip else { return response }
             response.body = .bytes(Gzip.compress(bytes))
+        case .shared(_, let gzip):
+            guard let gzip else { return response }
+            response.headers.append(("Vary", "Accept-Encoding"))
+            guard request.acceptsGzip else { return response }
+            response.body = .shared(gzip, gzip: nil)
         case .stream(let stream):
             response.headers.append(("Vary", "Accept-Encoding"))
             guard request.acceptsGzip, request.method != .head else { return response }

@@ -11,6 +11,8 @@ package struct Response: Sendable {
     package enum Body: Sendable {
         case none
         case bytes([UInt8])
+        /// What is sent again and again, with its gzip form where that is worth it.
+        case shared(SharedBytes, gzip: SharedBytes?)
         case stream(ByteStream)
     }
 

@@ -29,6 +29,12 @@ enum Reply {
                     .RESPMEM_MUST_COPY)
             }
             call.noteAnswer(bytes: bytes.count, core.limits)
+        case .shared(let bytes, _):
+            made = MHD_create_response_from_buffer_with_free_callback_cls(
+                bytes.count, UnsafeMutableRawPointer(mutating: bytes.buffer.baseAddress),
+                SharedBytes.release, Unmanaged.passRetained(bytes).toOpaque())
+            if made == nil { Unmanaged.passUnretained(bytes).release() }
+            call.noteAnswer(bytes: bytes.count, core.limits)
         case .stream(let stream):
             let reader = Unmanaged.passRetained(StreamReader(stream, call, core, connection))
             made = MHD_create_response_from_callback(
@@ -42,6 +48,14 @@ enum Reply {
             _ = MHD_add_response_header(made, header.name, header.value)
         }
         return MHD_queue_response(connection, UInt32(response.status), made)
+    }
+}
+
+extension SharedBytes {
+    /// What libmicrohttpd calls when it has sent them.
+    static let release: MHD_ContentReaderFreeCallback = { context in
+        guard let context else { return }
+        Unmanaged<SharedBytes>.fromOpaque(context).release()
     }
 }
 

@@ -9,6 +9,8 @@ import ClaireStore
 package struct Services: Sendable {
     /// The stores of this server.
     package let stores: StorePool
+    /// What pages are dressed with.
+    package let assets: Assets
     /// claire.toml, to be edited.
     package let file: ConfigurationFile
 
@@ -16,9 +18,12 @@ package struct Services: Sendable {
     package var setting: Setting { Setting(file) }
 
     /// - Parameter file: claire.toml, read anew for each use, so that an edit counts at once.
-    package init(stores: StorePool, configuration file: ConfigurationFile) {
+    package init(
+        stores: StorePool, configuration file: ConfigurationFile, assets: Assets = Assets([])
+    ) {
         self.stores = stores
         self.file = file
+        self.assets = assets
     }
 
     /// What claire.toml says now.

@@ -67,6 +67,27 @@ package struct WebSettings: Sendable {
 }
 
 extension WebSettings {
+    /// Where a browser of this host reaches it, without a slash at the end; `nil` where it listens on a
+    /// Unix socket alone.
+    ///
+    /// Over plain http by the install's own name; with TLS by a name that its certificate may have.
+    ///
+    /// - Parameters:
+    ///   - name: the install's own host name.
+    ///   - address: what it is bound to, at a port.
+    package func browserURL(name: String, boundTo address: SocketAddress, port: Int) -> String? {
+        if let publicURL { return publicURL.text }
+        guard let host else { return nil }
+        let isHere = address.isLocal || address.isWildcard
+        let named = Authority(host).flatMap { authority -> String? in
+            guard case .name(let name) = authority.host else { return nil }
+            return name
+        }
+        let shown = host.utf8.contains(UInt8(ascii: ":")) ? "[\(host)]" : host
+        guard hasTLS else { return "http://\(isHere ? name : named ?? shown):\(port)" }
+        return "https://\(named ?? (isHere ? "localhost" : shown)):\(port)"
+    }
+
     /// How browsers name a proxy's host: without the port that the scheme stands for.
     private func proxy(_ url: PeerURL) -> (authority: Authority, origin: String)? {
         let host = url.host.utf8.contains(UInt8(ascii: ":")) ? "[\(url.host)]" : url.host

@@ -1,0 +1,4 @@
+/// All pages, their forms and the files that they are dressed with.
+package enum Pages {
+    package static let routes: [Route] = AssetRoutes.all + HomePage.routes
+}
