@@ -2,7 +2,7 @@
 /// machine's own bookkeeping; the projections are in `ProjectionSchema`.
 enum Schema {
     /// `user_version` of a database that this build writes.
-    static let version = 2
+    static let version = 3
 
     static let log = """
         CREATE TABLE events (
@@ -60,7 +60,27 @@ enum Schema {
           PRIMARY KEY (broadcast_id, recipient)
         );
 
-        """ + sync
+        """ + sync + web
+
+    /// What answers to others over HTTP keep here: those that a caller may ask for again, and how
+    /// often what no event tells of was changed.
+    static let web = """
+        CREATE TABLE local_answers (
+          caller   TEXT NOT NULL,
+          key      TEXT NOT NULL,
+          request  BLOB NOT NULL,
+          made     INTEGER NOT NULL,
+          status   INTEGER,
+          location TEXT,
+          body     TEXT,
+          PRIMARY KEY (caller, key)
+        );
+        CREATE INDEX local_answers_made ON local_answers(made);
+        CREATE TABLE local_changes (
+          name  TEXT PRIMARY KEY,
+          count INTEGER NOT NULL
+        );
+        """
 
     /// What the exchange with other machines keeps here.
     static let sync = """
@@ -140,5 +160,6 @@ enum Schema {
           through_rowid INTEGER NOT NULL,
           UNIQUE (token, hlc)
         );
+
         """
 }

@@ -112,7 +112,7 @@ import Testing
             try store.checkpoint()
         }
         let connection = try Connection(path: path, access: .write)
-        for name in ["quarantine", "refused", "forks", "peers", "served"] {
+        for name in ["quarantine", "refused", "forks", "peers", "served", "answers", "changes"] {
             try connection.execute("DROP TABLE local_\(name)")
         }
         try connection.execute(
@@ -170,5 +170,33 @@ import Testing
         }
         #expect(try again.read { reader throws(StoreError) in try reader.origin() } != origin)
         #expect(try again.complaints() == [])
+    }
+
+    @Test("version 2 gets what answers over HTTP need, and keeps all that it had")
+    func secondToThird() throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path + "/claire.db"
+        do {
+            let store = try Store.create(at: path, machine: Self.own).store
+            try store.write(as: .person("ada")) { writer throws(StoreError) in
+                _ = try writer.createProject(name: "api", repo: "/src/api")
+            }
+            try store.checkpoint()
+        }
+        try Connection(path: path, access: .write).execute(
+            "DROP TABLE local_answers; DROP TABLE local_changes; PRAGMA user_version = 2")
+        let store = try Store.open(at: path, machine: Self.own)
+        #expect(store.migrationBackup?.hasPrefix(path + ".v2-") ?? false)
+        let mark = try store.read { reader throws(StoreError) in try reader.changeMark() }
+        try store.write(as: .person("ada")) { writer throws(StoreError) in
+            let id = try writer.reader.projectID("api")
+            #expect(try writer.reader.project(id).repo == "/src/api")
+            _ = try writer.editProject(id, ProjectRegisters(), repo: "/src/other")
+            try writer.keep(
+                StoredAnswer(request: [1], status: 200, location: nil, body: "{}"), of: "cli",
+                key: "a")
+        }
+        #expect(try store.read { reader throws(StoreError) in try reader.changeMark() } != mark)
+        #expect(try store.complaints() == [])
     }
 }

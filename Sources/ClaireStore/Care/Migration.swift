@@ -16,6 +16,9 @@ package struct Migration: Sendable {
         Migration(version: 2) { connection, _, ambient throws(StoreError) in
             try addSync(connection, ambient)
         },
+        Migration(version: 3) { connection, _, _ throws(StoreError) in
+            try addWeb(connection)
+        },
     ]
 
     /// Runs the steps that a database lacks.
@@ -114,5 +117,14 @@ package struct Migration: Sendable {
         identity.inode = ambient.inode(connection.path)
         identity.host = ambient.host()
         try identity.save(connection)
+    }
+
+    /// Version 3 keeps answers that callers may ask for again.
+    private static func addWeb(_ connection: Connection) throws(StoreError) {
+        // What the first step made is of this version already.
+        let isThere = try connection.prepare(
+            "SELECT 1 FROM sqlite_schema WHERE name = 'local_answers'"
+        ).first { _ in true }
+        if isThere == nil { try connection.execute(Schema.web) }
     }
 }

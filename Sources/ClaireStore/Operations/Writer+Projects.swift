@@ -126,6 +126,12 @@ extension Writer {
         upsert.bind(1, project)
         upsert.bind(2, path)
         try upsert.run()
+        // No event tells of it, and what shows it must still be seen to have changed.
+        try connection.execute(
+            """
+            INSERT INTO local_changes (name, count) VALUES ('repos', 1)
+            ON CONFLICT(name) DO UPDATE SET count = count + 1
+            """)
     }
 
     func checkTexts(_ texts: [(field: String, text: String?)]) throws(StoreError) {
