@@ -36,6 +36,37 @@ package struct BroadcastRun {
         return settled
     }
 
+    /// Looks again for deliveries that were submitted and not seen in the transcripts yet: an agent
+    /// that was busy reads them when its turn ends.
+    ///
+    /// - Parameter moment: milliseconds since 1970; broadcasts that were sent before are left alone.
+    package func confirm(since moment: Int64) throws(FleetError) {
+        for id in Set(try submittedDeliveries(since: moment).map(\.broadcastID)).sorted() {
+            // Whoever sends it still looks by itself.
+            let lock = try storing { () throws(StoreError) in try store.deliveryLock(id) }
+            guard let lock else { continue }
+            defer { lock.release() }
+            let left = try submittedDeliveries(since: moment).filter { $0.broadcastID == id }
+            let seen = try transporting { () throws(TransportError) in
+                try transport.seen(id: id, by: left.map(\.recipient))
+            }
+            let found = seen.rows.filter { row in
+                row.answer == .yes && left.contains { $0.recipient == row.session }
+            }
+            try record(
+                found.map { End($0.session, .acknowledged, "seen in the transcript") }, of: id)
+        }
+    }
+
+    private func submittedDeliveries(since moment: Int64) throws(FleetError) -> [Delivery] {
+        try storing { () throws(StoreError) in
+            let machine = try store.machineID()
+            return try store.read { reader throws(StoreError) in
+                try reader.submittedDeliveries(of: machine, since: moment)
+            }
+        }
+    }
+
     private func openDeliveries() throws(FleetError) -> [Delivery] {
         try storing { () throws(StoreError) in
             let machine = try store.machineID()
@@ -96,6 +127,17 @@ package struct BroadcastRun {
         }
     }
 
+    /// A broadcast that is on record and held for whoever sends it.
+    package struct Prepared {
+        /// The broadcast's id: with a session it is a delivery's.
+        package let id: UUID
+        fileprivate let text: String
+        fileprivate let plan: BroadcastPlan
+        fileprivate let sender: String
+        fileprivate let mode: Transport.Mode
+        fileprivate let lock: DeliveryLock?
+    }
+
     /// Sends a message and returns the broadcast with what became of each delivery.
     ///
     /// - Parameters:
@@ -104,6 +146,13 @@ package struct BroadcastRun {
     package func send(
         _ text: String, to plan: BroadcastPlan, as sender: String, mode: Transport.Mode
     ) throws(FleetError) -> Broadcast {
+        try deliver(try prepare(text, to: plan, as: sender, mode: mode))
+    }
+
+    /// Records a message, as `send` does, before anything is sent.
+    package func prepare(
+        _ text: String, to plan: BroadcastPlan, as sender: String, mode: Transport.Mode
+    ) throws(FleetError) -> Prepared {
         let message = BroadcastMessage(
             target: plan.target, text: text, recipients: plan.recipients.map(\.id))
         let id = try storing { () throws(StoreError) in
@@ -112,14 +161,22 @@ package struct BroadcastRun {
             }
         }
         let lock = try storing { () throws(StoreError) in try store.deliveryLock(id) }
+        return Prepared(
+            id: id, text: text, plan: plan, sender: sender, mode: mode, lock: lock)
+    }
+
+    /// Sends what was prepared, and records what becomes of each delivery.
+    package func deliver(_ prepared: Prepared) throws(FleetError) -> Broadcast {
+        let (id, plan) = (prepared.id, prepared.plan)
         let recipients = try begin(plan, id)
         if !recipients.isEmpty {
             let frame = BroadcastFrame(
-                sender: sender, target: "\(plan.kind) '\(plan.name)'", id: id)
-            let submitted = try deliver(frame.around(text), id, mode, to: recipients)
+                sender: prepared.sender, target: "\(plan.kind) '\(plan.name)'", id: id)
+            let submitted = try deliver(
+                frame.around(prepared.text), id, prepared.mode, to: recipients)
             try acknowledge(submitted, id)
         }
-        lock?.release()
+        prepared.lock?.release()
         return try storing { () throws(StoreError) in
             try store.read { reader throws(StoreError) in try reader.broadcast(id) }
         }

@@ -37,6 +37,13 @@ package enum Interruption {
         }
     }
 
+    /// Ends the children that `Subprocess` waits for, as a signal would: for a program of many threads,
+    /// whose signals wait for one of them, when it is about to end.
+    package static func request() {
+        note.store(SIGTERM, ordering: .relaxed)
+        groups.terminate()
+    }
+
     /// Takes note of the signal that was received and forgets it, so that what is run to put things
     /// away is not ended too; `end(by:)` afterwards.
     package static func take() -> Int32? {

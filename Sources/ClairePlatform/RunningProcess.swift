@@ -95,14 +95,15 @@ final class RunningProcess {
 
     /// Does what can be done without waiting.
     private func serve() {
-        write()
-        read(&output, into: &written.output)
-        read(&error, into: &written.error)
-        reap()
+        // Before it is reaped: a child that ends because we are ended was interrupted.
         if Interruption.received != nil, stage == .running {
             ending = .interrupted
             end()
         }
+        write()
+        read(&output, into: &written.output)
+        read(&error, into: &written.error)
+        reap()
         if let deadline, MonotonicClock.now() >= deadline { meetDeadline() }
     }
 

@@ -25,7 +25,7 @@ enum PullVerb {
         }
         let pull = FleetPull(transport: transport, store: store, hosts: hosts)
         if isWatching {
-            try PullWatch(context: context, pull: pull).run()
+            try PullWatch(context: context, pull: pull, path: store.path).run()
         } else {
             try once(context, pull)
         }

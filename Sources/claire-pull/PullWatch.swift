@@ -10,6 +10,8 @@ import ClaireVerb
 struct PullWatch {
     let context: Context
     let pull: FleetPull
+    /// The database.
+    let path: String
 
     /// Milliseconds between the starts of two rounds where nothing else is asked.
     private static let interval: Int64 = 5000
@@ -19,8 +21,12 @@ struct PullWatch {
         context.logger.log(.info, "watching", [("every_ms", .integer(every))])
         var isFirst = true
         var problems: [String] = []
+        // Dashboards need not ask the fleet as well then. It is asked for here in any case.
+        var lease: FleetLease?
+        defer { lease?.release() }
         while Interruption.received == nil {
             let due = MonotonicClock.now() + every * 1_000_000
+            lease = lease ?? FleetLease(of: path)
             try round(isFirst: isFirst, &problems)
             isFirst = false
             pause(until: due)

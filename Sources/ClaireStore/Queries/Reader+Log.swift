@@ -101,7 +101,7 @@ extension Reader {
         }.map { LogEntry($0.event) }
     }
 
-    private static func passes(_ event: Event, _ filter: LogFilter) -> Bool {
+    static func passes(_ event: Event, _ filter: LogFilter) -> Bool {
         if let type = filter.type, !type.hasSameBytes(as: event.type) { return false }
         if let machine = filter.machine, machine.text != event.machineID { return false }
         guard let wall = HLC(event.hlc)?.wall else { return true }
@@ -123,7 +123,7 @@ extension Reader {
     }
 
     /// The rows of the events about what a filter names; `nil` when it names nothing.
-    private func subjects(_ filter: LogFilter) throws(StoreError) -> Set<Int64>? {
+    func subjects(_ filter: LogFilter) throws(StoreError) -> Set<Int64>? {
         var rows: Set<Int64>?
         for entities in [
             try filter.project.map { project throws(StoreError) in try family(project) },

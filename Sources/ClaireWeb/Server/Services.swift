@@ -16,6 +16,8 @@ package struct Services: Sendable {
 
     /// What operations look names of groups and defaults up in.
     package var setting: Setting { Setting(file) }
+    /// The agents.
+    package let fleet: FleetService
 
     /// - Parameter file: claire.toml, read anew for each use, so that an edit counts at once.
     package init(
@@ -24,6 +26,13 @@ package struct Services: Sendable {
         self.stores = stores
         self.file = file
         self.assets = assets
+        fleet = FleetService(stores: stores) { () throws(Problem) in
+            do throws(ConfigurationError) {
+                return Transport(command: try file.read().transportCommand)
+            } catch {
+                throw Problem(500, "configuration", error.message)
+            }
+        }
     }
 
     /// What claire.toml says now.

@@ -7,7 +7,8 @@ import Synchronization
 /// When another file has taken the database's place (a restored backup, say) the stores over the old
 /// one are closed, so that nobody answers from a file that is gone.
 package final class StorePool: Sendable {
-    private let path: String
+    /// The database.
+    package let path: String
     private let open: @Sendable () throws(StoreError) -> Store
     private let idle = Mutex<[Lease]>([])
     /// More than this are not kept while nobody uses them.
