@@ -30,6 +30,8 @@ package enum WebSpec {
 
     package static let open = Option.flag(
         "open", "Open the browser that BROWSER names, or xdg-open finds, and log it in")
+    package static let noPull = Option.flag(
+        "no-pull", "Leave it to 'claire pull' to ask the fleet, also while a page is looked at")
 
     package static let name = Operand.required(.name, "What to call the token")
     package static let known = Operand.required(.words("NAME"), "The token's name")
@@ -93,6 +95,7 @@ package enum WebSpec {
         insecure
         noAuth
         open
+        noPull
         Rule.needs("--tls-cert", "--tls-key")
         Rule.needs("--tls-key", "--tls-cert")
         Example("claire web", "Answer on http://127.0.0.1:8765")

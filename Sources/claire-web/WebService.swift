@@ -131,11 +131,11 @@ struct WebService {
         let gate = Gate(
             settings.gate(name: InstallName.host(machine: machine), boundTo: address),
             tokens: tokens, sessions: sessions, codes: LoginCodes(folder), log: log)
+        let services = Services(
+            stores: stores, configuration: try context.configurationFile(), assets: .installed())
         let server = WebServer(
             routes: RouteTable(Pages.routes + LoginRoutes.all(gate) + SyncRoutes.all), gate: gate,
-            services: Services(
-                stores: stores, configuration: try context.configurationFile(),
-                assets: .installed()), limits: limits,
+            services: services, limits: limits,
             log: log)
         for socket in sockets {
             let isTCP = socket.path == nil
@@ -152,6 +152,7 @@ struct WebService {
             }
         }
         try makeFirstToken()
+        services.fleet.start(pulls: !context.invocation[WebSpec.noPull], log: log)
         if settings.isOpen {
             logger.log(.warning, "every user of this host can do everything: no token is asked for")
         }
@@ -267,7 +268,12 @@ struct WebService {
                 logger.log(.warning, error.message)
             }
         }
-        let isDone = server.stop(milliseconds: Self.grace)
+        let end = MonotonicClock.now() + Self.grace * 1_000_000
+        server.services.fleet.beginToStop()
+        let isAnswered = server.stop(milliseconds: Self.grace)
+        // What is being typed into agents is finished too, in the time that is left.
+        let left = max(0, (end - MonotonicClock.now()) / 1_000_000)
+        let isDone = server.services.fleet.stop(milliseconds: left) && isAnswered
         if isDone {
             logger.log(.info, "stopped")
         } else {

@@ -48,7 +48,7 @@ struct BroadcastVerbTests {
     @Test("nothing is typed into a dialog, a dead pane or a pane without an agent, and it says so")
     func neverThere() throws {
         let asking = try fleet.agent(1, "asking")
-        fleet.askPermission(in: asking)
+        try fleet.askPermission(in: asking)
         let dead = try fleet.agent(2, "dead")
         let shell = try fleet.agent(3, "shell")
         let idle = try fleet.agent(4, "idle")

@@ -150,6 +150,7 @@ package enum Status {
         case 431: "Request Header Fields Too Large"
         case 500: "Internal Server Error"
         case 501: "Not Implemented"
+        case 502: "Bad Gateway"
         case 503: "Service Unavailable"
         case 507: "Insufficient Storage"
         default: status < 500 ? "Client Error" : "Server Error"

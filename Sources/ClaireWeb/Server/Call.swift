@@ -104,6 +104,8 @@ final class Call: @unchecked Sendable {
                 request.caller = try server.gate.identify(
                     headers, client: client, method: method, surface: route.surface, needs: scope)
             }
+            // A dashboard that is open is why the fleet is asked.
+            if route.surface == .page, route.scope != nil { server.services.fleet.watch.look() }
             self.request = request
             room = route.bodyLimit
         }

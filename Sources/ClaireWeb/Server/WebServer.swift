@@ -67,6 +67,9 @@ package final class WebServer: Sendable {
     /// Does a job beside the requests; `false` when there are too many already.
     package func submit(_ job: @escaping WorkerThreads.Job) -> Bool { core.workers.submit(job) }
 
+    /// What its routes work with.
+    package var services: Services { core.services }
+
     /// Open connections, requests that are under way, and bytes of bodies that they hold.
     package var load: (connections: Int, requests: Int, bytes: Int) {
         (

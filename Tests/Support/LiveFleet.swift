@@ -1,22 +1,21 @@
 import ClaireDomain
 import Foundation
-import Support
-import Testing
 
 /// Claire, the transport that ships with it, and stand-in agents in tmux, all in a home of their own.
-struct LiveFleet {
-    let claire: ClaireHome
-    let tmux: TmuxServer
-    var home: TemporaryHome { claire.home }
+package struct LiveFleet {
+    package let claire: ClaireHome
+    /// Where the agents' panes are.
+    package let tmux: TmuxServer
+    package var home: TemporaryHome { claire.home }
 
-    init() throws {
+    package init() throws {
         claire = try ClaireHome()
         tmux = TmuxServer(in: claire.home)
         try home.install("stand-in-agent", as: "claude")
     }
 
     /// A uuid that ends in a number, so that a failure tells which one it is about.
-    static func id(_ number: Int) -> String {
+    package static func id(_ number: Int) -> String {
         let digits = String(number)
         return "0f3c8f6e-9d0b-4f4e-8f55-" + String(repeating: "0", count: 12 - digits.count)
             + digits
@@ -24,39 +23,40 @@ struct LiveFleet {
 
     /// Starts an agent in a pane and waits until it takes prompts or asks for something.
     @discardableResult
-    func agent(_ number: Int, _ name: String, _ prompt: String..., in folder: String = "") throws
-        -> String
-    {
+    package func agent(
+        _ number: Int, _ name: String, _ prompt: String..., in folder: String = ""
+    ) throws -> String {
         let pane = try tmux.newPane(
             ["claude", "--session-id", Self.id(number)] + prompt, name: name,
             in: try home.folder(folder))
         let isUp = waitUntil {
             tmux.capture(pane).contains("? for shortcuts") || isAsking(pane)
         }
-        #expect(isUp, "the agent '\(name)' did not start")
+        guard isUp else { throw Failure(what: "the agent '\(name)' did not start") }
         return pane
     }
 
-    func isAsking(_ pane: String) -> Bool {
+    /// Whether a pane shows a permission dialog.
+    package func isAsking(_ pane: String) -> Bool {
         tmux.capture(pane).contains("Do you want to proceed?")
     }
 
     /// Opens a permission dialog in a pane.
-    func askPermission(in pane: String) {
+    package func askPermission(in pane: String) throws {
         tmux.type("/stand-in ask rm -rf build", in: pane)
         tmux.press("Enter", in: pane)
-        #expect(waitUntil { isAsking(pane) })
+        guard waitUntil({ isAsking(pane) }) else { throw Failure(what: "no dialog came up") }
     }
 
     /// Puts a program in the place of rclaude; the real one is `$REAL`.
-    func replaceTransport(by script: String) throws {
+    package func replaceTransport(by script: String) throws {
         try home.write(
             "#!/bin/sh\nREAL='\(Products.path(of: "rclaude"))'\n" + script, to: "bin/rclaude",
             executable: true)
     }
 
     /// The prompts that an agent was given, as its transcript has them.
-    func prompts(_ number: Int) -> [String] {
+    package func prompts(_ number: Int) -> [String] {
         let id = Self.id(number)
         let name = home.files(below: ".claude/projects").first { $0.hasSuffix("\(id).jsonl") }
         let text = name.flatMap { home.text(".claude/projects/" + $0) } ?? ""
@@ -66,21 +66,26 @@ struct LiveFleet {
     }
 
     /// A project with a task for each of some sessions.
-    func project(_ name: String, _ sessions: Int...) throws {
+    package func project(_ name: String, _ sessions: Int...) throws {
         try claire.project(name)
         for number in sessions {
             let task = try claire.task(name, "task \(number)")
-            #expect(claire.run("assign", task, Self.id(number)).status == 0)
+            let result = claire.run("assign", task, Self.id(number))
+            guard result.status == 0 else { throw ClaireFailure(words: ["assign"], result: result) }
         }
     }
 
-    func eventCount() throws -> Int {
+    /// How many events the log has.
+    package func eventCount() throws -> Int {
         claire.run("log", "--json").output.components(separatedBy: #""hlc":"#).count - 1
     }
+
+    /// The fleet is not as a test needs it.
+    struct Failure: Error { let what: String }
 }
 
 /// What becomes of deliveries, by session id.
-func outcomes(_ result: CommandOutput) throws -> [String: String] {
+package func outcomes(_ result: CommandOutput) throws -> [String: String] {
     let deliveries = try JSON.parse(result.output)["deliveries"]?.array ?? []
     return Dictionary(
         deliveries.map { ($0["session_id"]?.string ?? "", $0["outcome"]?.string ?? "") },
