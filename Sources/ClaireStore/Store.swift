@@ -213,9 +213,23 @@ package final class Store {
         raising()
         try ambient.checkpoint(.marked)
         // What is acknowledged is in the log already; a checkpoint that fails is tried again.
-        try? Checkpoint.runIfDue(connection, isFirstWrite: !hasWritten)
+        try? Checkpoint.runIfDue(
+            connection,
+            from: !isDurable
+                ? Checkpoint.bulkPages
+                : hasWritten ? Checkpoint.duePages : Checkpoint.firstDuePages)
         hasWritten = true
         return value
+    }
+
+    /// Copies a long write-ahead log into the database: what ends a run of transactions that were not
+    /// durable each (`Checkpoint.bulkPages`), since the next program reads the whole log at its start.
+    package func shortenLog() throws(StoreError) {
+        guard connection.walPages >= Checkpoint.firstDuePages else { return }
+        let lock = try Self.lock(path, waitingUpTo: patience)
+        defer { lock.release() }
+        try checkFile()
+        try Checkpoint.runIfDue(connection, from: Checkpoint.firstDuePages)
     }
 
     /// A program that runs on while its database is replaced would write to a file without a name.

@@ -19,7 +19,7 @@ struct WebService {
     /// How long a request waits for other writers of the database, in milliseconds.
     private static let patience: Int64 = 8_000
     /// How much of the database each store keeps in memory, in KiB.
-    private static let cache = 2048
+    private static let cache = 8192
     /// How often to see what of the quarantine is due, in milliseconds.
     private static let admission: Int64 = 15_000
 

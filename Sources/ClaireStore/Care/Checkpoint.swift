@@ -14,14 +14,19 @@ enum Checkpoint {
     /// with 250 `claire task add` takes 3.0 ms in place of 3.8, checkpoints included. A process that
     /// goes on writing keeps the index alive, and needs no more checkpoints than SQLite thinks right.
     static let firstDuePages = 250
-    /// From so many pages on (16 MiB) it waits for readers to end.
-    static let urgentPages = 4096
+    /// The same for what need not be on disk at once, such as pages of an exchange: each of them may
+    /// write a thousand, and a checkpoint after each was a third of the time.
+    static let bulkPages = 4096
+    /// From so many pages on (32 MiB) it waits for readers to end.
+    static let urgentPages = 8192
     /// How long it then waits, in nanoseconds.
     static let urgentWait: Int64 = 300_000_000
 
     /// Checkpoints when the last commit left a long log; the caller holds the lock file.
-    static func runIfDue(_ connection: Connection, isFirstWrite: Bool) throws(StoreError) {
-        guard connection.walPages >= (isFirstWrite ? firstDuePages : duePages) else { return }
+    ///
+    /// - Parameter due: from so many pages on.
+    static func runIfDue(_ connection: Connection, from due: Int) throws(StoreError) {
+        guard connection.walPages >= due else { return }
         try run(connection, isUrgent: connection.walPages >= urgentPages)
     }
 

@@ -19,13 +19,20 @@ struct Arrival {
     static func take(
         _ message: SyncMessage, into store: Store, from peer: String
     ) throws(StoreError) -> Arrival {
+        try take(message.events, faults: message.faults, into: store, from: peer)
+    }
+
+    /// Takes in what one or more messages brought, in one transaction.
+    static func take(
+        _ events: [PositionedEvent], faults: [EventRefusal], into store: Store, from peer: String
+    ) throws(StoreError) -> Arrival {
         var arrival = Arrival()
-        arrival.refusals = message.faults
-        guard !message.events.isEmpty else { return arrival }
+        arrival.refusals = faults
+        guard !events.isEmpty else { return arrival }
         let outcomes = try store.takeIn(
-            message.events.map { Incoming(event: $0.event, position: $0.position) }, from: peer,
+            events.map { Incoming(event: $0.event, position: $0.position) }, from: peer,
             isDurable: false)
-        for (positioned, outcome) in zip(message.events, outcomes) {
+        for (positioned, outcome) in zip(events, outcomes) {
             arrival.count(outcome, of: positioned)
         }
         return arrival

@@ -27,11 +27,13 @@ struct Composer {
     /// - Parameters:
     ///   - refusals: what was just refused of what the peer sent.
     ///   - kept: what of it waits for its time, beside what the store keeps aside.
+    ///   - received: what the peer sent and is not taken in yet.
     static func compose(
         _ reader: Reader, for view: PeerView, refusals: [EventRefusal],
-        kept: [QuarantinedOrigin]
+        kept: [QuarantinedOrigin], received: VersionVector = VersionVector()
     ) throws(StoreError) -> Composition {
         var composer = Composer(reader)
+        composer.header.received = received
         let vector = try composer.begin()
         try composer.refuse(refusals, vector)
         try composer.quarantine(kept)

@@ -5,6 +5,8 @@ import ClaireStore
 struct PeerView: Equatable {
     /// What it holds; `nil` when it didn't say.
     var have: VersionVector?
+    /// What it was sent beyond that, and will take in later.
+    var received = VersionVector()
     /// Chains at some of its positions: it found that a branch held here differs from its own.
     var skeletons: [String: [LogHead]] = [:]
     /// Origins that it keeps aside until their time.
@@ -24,9 +26,17 @@ struct PeerView: Equatable {
 
     init(_ message: SyncMessage) {
         have = message.header.have
+        received = message.header.received
         skeletons = message.skeletons
         quarantined = Set(message.quarantined.map(\.origin))
         note(message.rejected)
+    }
+
+    /// How far an origin's events have gone to the peer, as far as it says.
+    func reached(_ origin: String) -> LogHead? {
+        let held = have?.heads[origin]
+        guard let sent = received.heads[origin], sent.seq > held?.seq ?? 0 else { return held }
+        return sent
     }
 
     /// Takes in what the peer rejects for good; the least position counts.
@@ -123,7 +133,7 @@ struct SendPlan: Equatable {
                     theirs.seq <= head.seq ? try chain(origin, theirs.seq) : theirs.chain
                 if isSame, held == theirs.chain { continue }
             }
-            guard let theirs = have.heads[origin] else {
+            guard let theirs = view.reached(origin) else {
                 runs.append(Run(origin: origin, after: 0))
                 continue
             }

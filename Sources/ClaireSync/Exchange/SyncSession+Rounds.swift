@@ -12,9 +12,15 @@ extension SyncSession {
         } catch {
             throw .store(error)
         }
-        while !rounds.isOver {
-            try round(&rounds, &record)
-            try progress(rounds.progress)
+        do throws(PeerFailure) {
+            while !rounds.isOver {
+                try round(&rounds, &record)
+                try progress(rounds.progress)
+            }
+        } catch {
+            // What has come stays, whatever ended the exchange.
+            _ = try? takeIn(&rounds)
+            throw error
         }
         if let failure = rounds.failure { throw failure }
         return rounds.outcome
@@ -24,9 +30,10 @@ extension SyncSession {
         _ rounds: inout Rounds, _ record: inout PeerRecord
     ) throws(PeerFailure) {
         let view = rounds.view
-        let (refusals, kept) = (rounds.faults, rounds.kept)
+        let (refusals, kept, received) = (rounds.faults, rounds.kept, rounds.inbox.heads)
         let request = try reading { reader throws(StoreError) in
-            try Composer.compose(reader, for: view, refusals: refusals, kept: kept)
+            try Composer.compose(
+                reader, for: view, refusals: refusals, kept: kept, received: received)
         }
         let began = clock.now()
         let bytes = try transport.exchange(request.bytes)
@@ -41,13 +48,8 @@ extension SyncSession {
         let isQuickest = ended - began <= rounds.quickest
         record.learn(answer, at: isQuickest ? began + (ended - began) / 2 : nil)
         rounds.quickest = min(rounds.quickest, ended - began)
-        let arrival: Arrival
-        do throws(StoreError) {
-            arrival = try Arrival.take(answer, into: store, from: peer)
-        } catch {
-            throw .store(error)
-        }
-        rounds.took(arrival, of: answer, after: request)
+        rounds.heard(answer, bytes: bytes.count, after: request)
+        if rounds.inbox.isDue { try takeIn(&rounds) }
         let next = rounds.view
         let (mine, plan) = try reading { reader throws(StoreError) in
             let mine = try reader.versionVector()
@@ -55,6 +57,15 @@ extension SyncSession {
         }
         rounds.look(mine: mine, plan: plan, answer: answer, isPage: request.more)
         rounds.outcome.skew = record.skew
+    }
+
+    /// Takes in what has come so far.
+    private func takeIn(_ rounds: inout Rounds) throws(PeerFailure) {
+        do throws(StoreError) {
+            rounds.took(try rounds.inbox.empty(into: store, from: peer))
+        } catch {
+            throw .store(error)
+        }
     }
 }
 
@@ -71,6 +82,8 @@ struct Rounds {
     private(set) var progress = SyncProgress()
     private(set) var failure: PeerFailure?
     private(set) var isOver = false
+    /// What has come and is not taken in yet.
+    var inbox = Inbox()
     /// What of the peer's events could not be read: told in each message, since the peer keeps nothing.
     private(set) var faults: [EventRefusal] = []
     /// What of them waits for its time, of each origin the first.
@@ -94,22 +107,28 @@ struct Rounds {
         view = PeerView(have: record.quarantined ?? 0 == 0 ? record.vector : nil)
     }
 
-    /// Counts what a round did.
-    mutating func took(
-        _ arrival: Arrival, of answer: SyncMessage, after request: Composer.Composition
-    ) {
+    /// Counts what went over in a round.
+    mutating func heard(_ answer: SyncMessage, bytes: Int, after request: Composer.Composition) {
+        inbox.add(answer, bytes: bytes)
         outcome.rounds += 1
         outcome.sent += request.events
         outcome.received += answer.events.count + answer.faults.count
+        outcome.refusedThere += count(answer.rejected, "there")
+        outcome.quarantinedThere = answer.quarantined.count
+        progress.sent += request.events
+        progress.received += answer.events.count
+        view = PeerView(answer)
+        refusedThere.note(answer.rejected)
+        view.refused.merge(refusedThere.refused) { now, _ in now }
+    }
+
+    /// Counts what became of the events that came.
+    mutating func took(_ arrival: Arrival) {
         outcome.stored += arrival.stored
         outcome.known += arrival.known
         outcome.quarantinedHere += arrival.quarantined
         outcome.forks += arrival.forks
         outcome.refusedHere += count(arrival.refusals, "here")
-        outcome.refusedThere += count(answer.rejected, "there")
-        outcome.quarantinedThere = answer.quarantined.count
-        progress.sent += request.events
-        progress.received += answer.events.count
         for refusal in arrival.refusals where refusal.isLasting && faults.count < 100 {
             faults.append(refusal)
         }
@@ -117,9 +136,6 @@ struct Rounds {
             kept.removeAll { $0.origin.hasSameBytes(as: origin.origin) }
             kept.append(origin)
         }
-        view = PeerView(answer)
-        refusedThere.note(answer.rejected)
-        view.refused.merge(refusedThere.refused) { now, _ in now }
     }
 
     /// Refusals for good that were not counted yet.
@@ -143,7 +159,9 @@ struct Rounds {
         outcome.leftHere = mine.lag(behind: theirs)
         outcome.isLevel = answer.header.have != nil && mine == theirs
         progress.toSend = progress.sent + outcome.leftThere
-        progress.toReceive = progress.received + outcome.leftHere
+        progress.toReceive = progress.received + outcome.leftHere - inbox.count
+        // Nothing is over while something waits to be taken in, and it moves nothing yet.
+        guard inbox.isEmpty else { return }
         let brought = !answer.events.isEmpty || !answer.faults.isEmpty || answer.header.more
         if !brought, plan.isEmpty, answer.skeletons.isEmpty {
             isOver = true

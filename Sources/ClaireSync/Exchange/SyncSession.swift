@@ -75,6 +75,9 @@ package struct SyncSession<Transport: PeerTransport> {
             ?? PeerRecord(name: peer, direction: .calls)
         record.url = url
         record.attempted = clock.now()
+        // The next program would read the whole of a long log at its start; one that can't be
+        // copied now is copied after another write.
+        defer { try? store.shortenLog() }
         do throws(PeerFailure) {
             let value = try body(&self, &record)
             record.succeed(at: clock.now())

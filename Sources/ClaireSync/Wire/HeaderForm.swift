@@ -14,6 +14,9 @@ enum HeaderForm {
         header.epoch = line.value["epoch"]?.string
         header.now = line.value["now"]?.string.flatMap { HLC($0)?.wall }
         if let have = line.value["have"] { header.have = try heads(have, "have", line) }
+        if let received = line.value["received"] {
+            header.received = try heads(received, "received", line)
+        }
         header.more = line.value["more"]?.bool ?? false
         if let ask = line.value["ask"] { header.ask = try question(ask, line) }
         return header

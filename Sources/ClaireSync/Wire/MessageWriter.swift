@@ -19,6 +19,7 @@ struct MessageWriter {
             text(#","now":"#, hlc.text)
         }
         if let have = header.have { heads(#","have":{"#, have) }
+        if !header.received.heads.isEmpty { heads(#","received":{"#, header.received) }
         if let ask = header.ask { question(ask) }
         bytes.append(literal: header.more ? #","more":true}"# : #","more":false}"#)
         newline()

@@ -29,6 +29,9 @@ package struct SyncHeader: Equatable, Sendable {
     package var now: Int64?
     /// What the writer holds; `nil` from a peer that doesn't say, to which nothing is sent.
     package var have: VersionVector?
+    /// Heads past those of `have`, of logs whose next events the writer was sent in this exchange and
+    /// has not taken in yet: what is sent next follows them, though nothing is said to be held.
+    package var received = VersionVector()
     /// Whether the writer has more to send than this message holds.
     package var more = false
     /// What the writer wants to be told instead of events.
