@@ -31,6 +31,8 @@ package final class HTTPClient {
     }
 
     private let handle: UnsafeMutableRawPointer?
+    /// What keeps the connections.
+    private let multi: UnsafeMutableRawPointer?
     private let limits: Limits
     private let certificates: String?
     private let isCancelled: @Sendable () -> Bool
@@ -47,16 +49,25 @@ package final class HTTPClient {
         isCancelled: @escaping @Sendable () -> Bool = { Interruption.received != nil }
     ) {
         handle = Self.isSetUp ? curl_easy_init() : nil
+        multi = Self.isSetUp ? curl_multi_init() : nil
         self.limits = limits
         self.certificates = certificates ?? Environment.nonEmpty("SSL_CERT_FILE")
         self.isCancelled = isCancelled
     }
 
-    deinit { curl_easy_cleanup(handle) }
+    deinit {
+        curl_easy_cleanup(handle)
+        _ = curl_multi_cleanup(multi)
+    }
 
     /// Calls a server and waits for its whole answer, whatever its status.
-    package func send(_ request: HTTPRequest) throws(HTTPError) -> HTTPResponse {
-        guard let handle else { throw .unreachable("libcurl could not be set up") }
+    ///
+    /// - Parameter work: done once the request has gone, while the server works on it; left out where
+    ///   the call fails before.
+    package func send(
+        _ request: HTTPRequest, meanwhile work: (() -> Void)? = nil
+    ) throws(HTTPError) -> HTTPResponse {
+        guard let handle, let multi else { throw .unreachable("libcurl could not be set up") }
         try Self.check(request)
         curl_easy_reset(handle)
         let options = CurlOptions(handle: handle)
@@ -75,7 +86,7 @@ package final class HTTPClient {
                     options.set(CURLOPT_POSTFIELDSIZE_LARGE, size: bytes.count)
                     options.set(CURLOPT_POST, 1)
                 }
-                return incoming.receive(on: handle)
+                return incoming.receive(on: handle, of: multi, after: body.count, meanwhile: work)
             }
         }
         guard code == CURLE_OK else {

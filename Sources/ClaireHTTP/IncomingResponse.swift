@@ -24,14 +24,28 @@ final class IncomingResponse {
     }
 
     /// Runs the transfer of a handle with this as what receives.
-    func receive(on handle: UnsafeMutableRawPointer) -> CURLcode {
+    ///
+    /// - Parameters:
+    ///   - length: bytes of the request's body.
+    ///   - work: done once these have gone.
+    func receive(
+        on handle: UnsafeMutableRawPointer, of multi: UnsafeMutableRawPointer, after length: Int,
+        meanwhile work: (() -> Void)?
+    ) -> CURLcode {
         let context = Unmanaged.passUnretained(self).toOpaque()
         let code = claire_curl_set_callbacks(
             handle, takeHeader, takeBody, watch, context)
         guard code == CURLE_OK else { return code }
         return withUnsafeMutablePointer(to: &traffic) { counter in
             let code = claire_curl_count(handle, counter)
-            return code == CURLE_OK ? curl_easy_perform(handle) : code
+            guard code == CURLE_OK else { return code }
+            guard let work else {
+                return claire_curl_perform(multi, handle, curl_off_t(length), nil, nil)
+            }
+            let meanwhile = Unmanaged.passRetained(Meanwhile(work))
+            defer { meanwhile.release() }
+            return claire_curl_perform(
+                multi, handle, curl_off_t(length), doMeanwhile, meanwhile.toOpaque())
         }
     }
 
@@ -134,6 +148,18 @@ final class IncomingResponse {
     private static let mostHeaderBytes = 65_536
     /// What gzip may be larger than what is in it.
     private static let greatestOverhead = 65_536
+}
+
+/// What is done while the server works.
+private final class Meanwhile {
+    let work: () -> Void
+
+    init(_ work: @escaping () -> Void) { self.work = work }
+}
+
+private func doMeanwhile(context: UnsafeMutableRawPointer?) {
+    guard let context else { return }
+    Unmanaged<Meanwhile>.fromOpaque(context).takeUnretainedValue().work()
 }
 
 // What curl calls, on the thread that called it: C functions, so nothing of them is isolated.

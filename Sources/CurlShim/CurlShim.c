@@ -46,3 +46,30 @@ long claire_curl_long(CURL *handle, CURLINFO info) {
     long value = 0;
     return curl_easy_getinfo(handle, info, &value) == CURLE_OK ? value : 0;
 }
+
+CURLcode claire_curl_perform(
+    CURLM *multi, CURL *handle, curl_off_t length, void (*meanwhile)(void *context),
+    void *context) {
+    // So often the watcher is asked while nothing comes or goes.
+    const int interval = 200;
+    if (curl_multi_add_handle(multi, handle) != CURLM_OK) return CURLE_FAILED_INIT;
+    CURLcode result = CURLE_FAILED_INIT;
+    int running = 1;
+    while (curl_multi_perform(multi, &running) == CURLM_OK && running) {
+        curl_off_t sent = 0;
+        if (meanwhile && claire_curl_long(handle, CURLINFO_REQUEST_SIZE) > 0
+            && curl_easy_getinfo(handle, CURLINFO_SIZE_UPLOAD_T, &sent) == CURLE_OK
+            && sent >= length) {
+            meanwhile(context);
+            meanwhile = NULL;
+            continue;
+        }
+        if (curl_multi_poll(multi, NULL, 0, interval, NULL) != CURLM_OK) break;
+    }
+    int left = 0;
+    for (CURLMsg *message; (message = curl_multi_info_read(multi, &left));)
+        if (message->msg == CURLMSG_DONE && message->easy_handle == handle)
+            result = message->data.result;
+    curl_multi_remove_handle(multi, handle);
+    return result;
+}

@@ -23,9 +23,18 @@ struct CurlTransport: PeerTransport {
     }
 
     mutating func exchange(_ request: [UInt8]) throws(PeerFailure) -> [UInt8] {
+        try exchange(request, meanwhile: {})
+    }
+
+    mutating func exchange(
+        _ request: [UInt8], meanwhile work: () -> Void
+    ) throws(PeerFailure) -> [UInt8] {
         let lines = "application/x-ndjson"
-        let response = try call(
-            .post, "exchange", [("Content-Type", lines), ("Accept", lines)], request)
+        let response = try withoutActuallyEscaping(work) { work throws(PeerFailure) in
+            try call(
+                .post, "exchange", [("Content-Type", lines), ("Accept", lines)], request,
+                meanwhile: work)
+        }
         guard response.status == 200 else { throw failure(response) }
         return response.body
     }
@@ -44,12 +53,12 @@ struct CurlTransport: PeerTransport {
 
     private func call(
         _ method: HTTPRequest.Method, _ path: String, _ headers: [(String, String)],
-        _ body: [UInt8] = []
+        _ body: [UInt8] = [], meanwhile work: (() -> Void)? = nil
     ) throws(PeerFailure) -> HTTPResponse {
         let standing = [("Authorization", "Bearer \(token)"), ("User-Agent", "claire")]
         let request = HTTPRequest(method, base + path, headers: standing + headers, body: body)
         do throws(HTTPError) {
-            let response = try client.send(request)
+            let response = try client.send(request, meanwhile: work)
             meter.traffic += response.traffic
             return response
         } catch {

@@ -38,6 +38,32 @@ import Testing
         #expect(answer.traffic.sent > 100 && answer.traffic.received > 50)
     }
 
+    @Test func somethingIsDoneWhileTheServerWorks() throws {
+        let folder = try TemporaryFolder()
+        let sign = folder.path + "/sign"
+        // The answer comes once the work was done, which begins once the server has the request.
+        let server = try FakeServer(
+            """
+            import os
+            while not os.path.exists("\(sign)"): time.sleep(0.01)
+            return reply(200, request.body)
+            """)
+        var times = 0
+        let answer = try HTTPClient().send(HTTPRequest(.post, server.url, body: [1, 2, 3])) {
+            times += 1
+            _ = waitUntil { !server.requests.isEmpty }
+            _ = try? folder.write("sign", "")
+        }
+        #expect(answer.body == [1, 2, 3])
+        #expect(times == 1)
+        var isDone = false
+        #expect(throws: HTTPError.self) {
+            try HTTPClient(limits: Self.quick()).send(
+                HTTPRequest(.get, "http://127.0.0.1:1/"), meanwhile: { isDone = true })
+        }
+        #expect(!isDone)
+    }
+
     @Test(arguments: [0, 3, 1000, 200_000]) func everyByteOnTheWireIsCountedOnce(size: Int) throws {
         let server = try FakeServer("return reply(200, b'12345')")
         var generator = SeededGenerator(seed: 3)

@@ -43,6 +43,25 @@ import Testing
         #expect(try machine.state() == other.state())
     }
 
+    @Test func whereBothSendEachPageIsTakenInWhileThePeerTakesOurs() throws {
+        let clock = Peer.Clock()
+        let (left, right) = (try Peer("left", clock: clock), try Peer("right", clock: clock))
+        try left.work(2600)
+        try right.work(2600)
+        var session = try left.session(with: right)
+        let outcome = try session.run()
+        #expect(outcome.isLevel)
+        #expect(outcome.sent == 2600)
+        #expect(outcome.received == 2600)
+        #expect(outcome.stored == 2600)
+        #expect(try left.state() == right.state())
+        // One page is always on its way, never more.
+        let waiting = try said(session).map { $0.received == 0 ? 0 : $0.received - $0.have + 2600 }
+        #expect(waiting.allSatisfy { $0 <= 500 })
+        #expect(try said(session).contains { $0.received > 0 })
+        #expect(session.transport.calls <= 9)
+    }
+
     @Test func aPeerThatKnowsNothingOfItIsAskedPageByPage() throws {
         let (machine, other, session, outcome) = try pull(2600) { transport in
             transport.onRequest = { request in

@@ -23,6 +23,11 @@ struct Inbox {
     /// A peer of a version that knows nothing of `received` sends each page until it is held.
     private var isUnderstood = true
 
+    /// The last position that came of each origin, whether it waits or not.
+    private var latest: [String: Int] = [:]
+
+    /// Whether something waits that the peer knows of.
+    var canWait: Bool { !isEmpty && isUnderstood }
     /// Events that wait.
     var count: Int { pages.count }
     /// Whether nothing waits.
@@ -32,7 +37,8 @@ struct Inbox {
     mutating func add(_ message: SyncMessage, bytes: Int) {
         for positioned in message.events {
             let position = positioned.position
-            if position.seq <= heads.heads[position.origin]?.seq ?? 0 { isUnderstood = false }
+            if position.seq <= latest[position.origin] ?? 0 { isUnderstood = false }
+            latest[position.origin] = position.seq
             heads.heads[position.origin] = LogHead(seq: position.seq, chain: position.chain)
         }
         pages += message.events

@@ -9,6 +9,13 @@ package protocol PeerTransport {
     /// `POST /api/v1/sync/exchange`: hands over a message and returns the peer's answer.
     mutating func exchange(_ request: [UInt8]) throws(PeerFailure) -> [UInt8]
 
+    /// The same, with something to do while the peer works on the message.
+    ///
+    /// - Parameter work: done once, on this thread, unless the call fails.
+    mutating func exchange(
+        _ request: [UInt8], meanwhile work: () -> Void
+    ) throws(PeerFailure) -> [UInt8]
+
     /// `GET /api/v1/sync/digest`.
     ///
     /// - Parameters:
@@ -18,6 +25,17 @@ package protocol PeerTransport {
     mutating func digest(
         unless etag: String?, withState: Bool
     ) throws(PeerFailure) -> DigestAnswer
+}
+
+extension PeerTransport {
+    /// One after the other, where nothing can go side by side.
+    package mutating func exchange(
+        _ request: [UInt8], meanwhile work: () -> Void
+    ) throws(PeerFailure) -> [UInt8] {
+        let answer = try exchange(request)
+        work()
+        return answer
+    }
 }
 
 /// What a peer answers when it is asked for its digest.

@@ -36,7 +36,7 @@ extension SyncSession {
                 reader, for: view, refusals: refusals, kept: kept, received: received)
         }
         let began = clock.now()
-        let bytes = try transport.exchange(request.bytes)
+        let bytes = try send(request, &rounds)
         let ended = clock.now()
         let answer: SyncMessage
         do throws(WireError) {
@@ -57,6 +57,22 @@ extension SyncSession {
         }
         rounds.look(mine: mine, plan: plan, answer: answer, isPage: request.more)
         rounds.outcome.skew = record.skew
+    }
+
+    /// Hands a message over, and takes in what came before while the peer takes in what this brings.
+    private mutating func send(
+        _ request: Composer.Composition, _ rounds: inout Rounds
+    ) throws(PeerFailure) -> [UInt8] {
+        guard request.events > 0, rounds.inbox.canWait else {
+            return try transport.exchange(request.bytes)
+        }
+        var failure: PeerFailure?
+        let session = self
+        let bytes = try transport.exchange(request.bytes) {
+            do throws(PeerFailure) { try session.takeIn(&rounds) } catch { failure = error }
+        }
+        if let failure { throw failure }
+        return bytes
     }
 
     /// Takes in what has come so far.

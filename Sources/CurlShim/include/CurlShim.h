@@ -31,6 +31,15 @@ typedef struct {
 /// figures count a small body twice.
 CURLcode claire_curl_count(CURL *handle, claire_curl_traffic *traffic);
 
+/// Runs a transfer to its end, as curl_easy_perform does, on a multi handle that keeps connections.
+///
+/// Once `length` bytes of the request's body have gone, `meanwhile` is called, once, on this thread:
+/// what is done there costs no time as long as the server takes longer. It is left out where it is
+/// NULL, and where the transfer ends before.
+CURLcode claire_curl_perform(
+    CURLM *multi, CURL *handle, curl_off_t length, void (*meanwhile)(void *context),
+    void *context);
+
 /// curl_easy_getinfo for numbers; 0 where curl has none.
 long claire_curl_long(CURL *handle, CURLINFO info);
 
