@@ -104,7 +104,7 @@ extension Reader {
         return try select.all(Self.readUpdate)
     }
 
-    private static func readUpdate(_ row: Row) -> Update {
+    static func readUpdate(_ row: Row) -> Update {
         Update(
             id: row.uuid(0), sessionID: row.uuid(1), assignmentID: row.optionalUUID(2),
             source: UpdateSource(rawValue: row.text(3)) ?? .message,

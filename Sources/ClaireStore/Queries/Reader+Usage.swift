@@ -17,7 +17,7 @@ extension Reader {
     }
 
     /// What a session had used at each look at it, oldest first.
-    private func usageSamples(_ session: UUID) throws(StoreError) -> [UsageSample] {
+    func usageSamples(_ session: UUID) throws(StoreError) -> [UsageSample] {
         let select = try connection.statement(
             """
             SELECT e.hlc, e.payload FROM history h JOIN events e ON e.rowid = h.event
