@@ -16,12 +16,12 @@ package struct PageForm: Sendable {
         /// The path that it was sent to.
         package let path: String
         /// Field by field, as it was sent.
-        package let typed: [(name: String, value: String)]
+        package let typed: [Form.Field]
         /// What is wrong, by field; a problem of none of the fields shown stands above the form.
         package let problems: [(field: String?, text: String)]
 
         package init(
-            path: String, typed: [(name: String, value: String)],
+            path: String, typed: [Form.Field],
             problems: [(field: String?, text: String)]
         ) {
             self.path = path

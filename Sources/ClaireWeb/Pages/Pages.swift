@@ -1,4 +1,6 @@
 /// All pages, their forms and the files that they are dressed with.
 package enum Pages {
-    package static let routes: [Route] = AssetRoutes.all + HomePage.routes
+    package static let routes: [Route] =
+        AssetRoutes.all + HomePage.routes + ProjectsPage.routes + ProjectPage.routes
+        + TasksPage.routes + TaskPage.routes
 }
