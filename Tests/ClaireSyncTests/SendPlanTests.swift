@@ -79,6 +79,26 @@ private struct Branch {
         #expect(try plan(mine, for: view).runs.map(\.after) == [2])
     }
 
+    /// Seeds 300916 and 301111 of the simulator: a power cut undid a fork that was settled, and what
+    /// the peer had refused on one branch was left out for good, on the other one too.
+    @Test func aRefusalOnABranchOfItsOwnHoldsNothingUp() throws {
+        let mine = Branch(length: 5, fork: 1, name: 1)
+        let theirs = Branch(length: 3, fork: 1, name: 2)
+        for sha256: [UInt8]? in [[4], nil] {
+            let refused = PeerView.Refused(
+                seq: 4, chain: try #require(mine.chain(4)), sha256: sha256)
+            var other = view(of: theirs, after: nil)
+            other.refused[origin] = refused
+            let plan = try plan(mine, for: other)
+            #expect(plan.skeletons.map(\.seqs) == [[5, 4, 3, 1]])
+            #expect(plan.runs.isEmpty)
+            // On the same branch nothing is sent: the peer would refuse it again.
+            var same = view(of: Branch(length: 3, fork: 1, name: 1), after: nil)
+            same.refused[origin] = refused
+            #expect(try self.plan(mine, for: same).isEmpty)
+        }
+    }
+
     @Test(arguments: 0..<300 as Range<UInt64>)
     func aForkIsFoundInFewRoundsAndOnlyTheBranchThatWinsIsSent(seed: UInt64) throws {
         var random = SeededGenerator(seed: seed)

@@ -86,14 +86,9 @@ package final class Statement {
     package func forEach(
         _ body: (Row) throws(StoreError) -> Void
     ) throws(StoreError) {
-        defer { sqlite3_reset(handle) }
-        while true {
-            let code = sqlite3_step(handle)
-            guard code == SQLITE_ROW else {
-                guard code == SQLITE_DONE else { throw connection.error(code) }
-                return
-            }
-            try body(Row(handle: handle))
+        try forEachWhile { row throws(StoreError) in
+            try body(row)
+            return true
         }
     }
 
