@@ -17,8 +17,8 @@ enum Checkpoint {
     /// The same for what need not be on disk at once, such as pages of an exchange: each of them may
     /// write a thousand, and a checkpoint after each was a third of the time.
     static let bulkPages = 4096
-    /// From so many pages on (32 MiB) it waits for readers to end.
-    static let urgentPages = 8192
+    /// From so many pages on (16 MiB), and twice as many as make one due, it waits for readers to end.
+    static let urgentPages = 4096
     /// How long it then waits, in nanoseconds.
     static let urgentWait: Int64 = 300_000_000
 
@@ -27,7 +27,7 @@ enum Checkpoint {
     /// - Parameter due: from so many pages on.
     static func runIfDue(_ connection: Connection, from due: Int) throws(StoreError) {
         guard connection.walPages >= due else { return }
-        try run(connection, isUrgent: connection.walPages >= urgentPages)
+        try run(connection, isUrgent: connection.walPages >= max(urgentPages, 2 * due))
     }
 
     /// Copies as many pages as the readers allow and begins the log anew when that was all of them;
