@@ -1,6 +1,7 @@
 import ClaireConfig
 import ClaireDomain
 import ClaireFleet
+import ClaireOperations
 import ClairePlatform
 import ClaireStore
 import ClaireVerb

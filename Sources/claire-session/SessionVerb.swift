@@ -2,6 +2,7 @@ import ClaireCommandLine
 import ClaireCommands
 import ClaireDomain
 import ClaireFleet
+import ClaireOperations
 import ClairePlatform
 import ClaireStore
 import ClaireVerb

@@ -1,3 +1,4 @@
+import ClaireOperations
 import ClaireStore
 import ClaireSync
 import ClaireVerb

@@ -2,6 +2,7 @@ import ClaireCommandLine
 import ClaireCommands
 import ClaireConfig
 import ClaireDomain
+import ClaireOperations
 import ClairePlatform
 import ClaireStore
 import ClaireVerb

@@ -1,6 +1,7 @@
 import ClaireCommandLine
 import ClaireCommands
 import ClaireDomain
+import ClaireOperations
 import ClairePlatform
 import ClaireSync
 import ClaireVerb
