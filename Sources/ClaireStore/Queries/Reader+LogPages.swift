@@ -34,6 +34,9 @@ package struct LogPage: Equatable, Sendable {
     /// Behind the last entry.
     private var end: LogMark?
 
+    /// Nothing.
+    package init() {}
+
     /// Adds the first of some older events that pass; `false` when there are more than have room.
     fileprivate mutating func add(
         _ older: [LoggedEvent], _ limit: Int, _ passes: (LoggedEvent) -> LogEntry?

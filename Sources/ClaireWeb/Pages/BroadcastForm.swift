@@ -125,7 +125,7 @@ struct BroadcastForm {
             ? nil
             : PageForm.Refusal(
                 path: Link.broadcast.text,
-                typed: request.form.fields.map { ($0.name, $0.value) }, problems: problems)
+                typed: request.form.fields, problems: problems)
         return try BroadcastsPage(draft, check: check, refusal: refusal, request, services).page
     }
 

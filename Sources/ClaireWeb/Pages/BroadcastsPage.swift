@@ -116,7 +116,8 @@ package struct BroadcastsPage {
     }
 
     static let modes: [(value: String, label: String)] = [
-        ("idle", "is waited for a moment"), ("queue", "is typed to all the same, and reads it later"),
+        ("idle", "is waited for a moment"),
+        ("queue", "is typed to all the same, and reads it later"),
         ("now", "is interrupted"),
     ]
 
@@ -161,7 +162,8 @@ package struct BroadcastsPage {
             """
         }
         return Show.section(
-            "Who gets it", aside: "\(plan.recipients.count)", "<ul class=\"rows\">\n\(items)</ul>\n")
+            "Who gets it", aside: "\(plan.recipients.count)", "<ul class=\"rows\">\n\(items)</ul>\n"
+        )
     }
 
     private var unchosen: HTML {

@@ -17,14 +17,22 @@ extension Show {
     }
 
     /// Events with their phrases, in the order given.
-    static func history(_ entries: [LogEntry], _ phrases: EventPhrases) -> HTML {
+    ///
+    /// - Parameter showsIDs: whether to show what `claire undo` takes.
+    static func history(
+        _ entries: [LogEntry], _ phrases: EventPhrases, showsIDs: Bool = false
+    ) -> HTML {
         let items = entries.html { entry in
-            """
-            <li><span class="when">\(ago(entry.wall))</span><span class="what">\
-            <b class="type">\(words(entry.event.type))</b> \(phrase(phrases.text(entry))) \
-            <span class="who-did">\(entry.actorLabel)</span></span></li>
+            let id: HTML = HTML.when(
+                showsIDs,
+                " <code class=\"id\" title=\"\(entry.event.uuid)\">\(entry.event.uuid.prefix(8))</code>"
+            )
+            return """
+                <li><span class="when">\(ago(entry.wall))</span><span class="what">\
+                <b class="type">\(words(entry.event.type))</b> \(phrase(phrases.text(entry))) \
+                <span class="who-did">\(entry.actorLabel)</span>\(id)</span></li>
 
-            """
+                """
         }
         return "<ol class=\"log\">\n\(items)</ol>\n"
     }

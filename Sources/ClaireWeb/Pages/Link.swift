@@ -25,6 +25,9 @@ package struct Link: Sendable {
     /// A path below this one: a form's route, such as `moves`.
     package func below(_ name: StaticString) -> Link { Link(text + "/" + "\(name)") }
 
+    /// The path of one thing below this one.
+    package func below(_ id: UUID) -> Link { Link(text + "/" + id.text) }
+
     /// A place in the page.
     package func at(_ id: StaticString) -> Link { Link(text + "#" + "\(id)") }
 

@@ -49,7 +49,7 @@ package struct PeersPage {
     private var advice: HTML {
         let found =
             report.advice.filter { !report.peers.isEmpty || $0.level != .note }
-                .map { (peer: String?.none, advice: $0) }
+            .map { (peer: String?.none, advice: $0) }
             + report.peers.flatMap { peer in peer.advice.map { (peer: peer.name, advice: $0) } }
         guard !found.isEmpty else { return "" }
         let order = [SyncAdvice.Level.problem, .warning, .note]
@@ -152,7 +152,8 @@ package struct PeersPage {
         }
         return Show.section(
             "Refused", aside: "\(report.refusals.count)",
-            Show.table("Events that were refused", ["Event", "From", "Why", "Detail", "When"], rows))
+            Show.table(
+                "Events that were refused", ["Event", "From", "Why", "Detail", "When"], rows))
     }
 
     private var waiting: HTML {
@@ -160,7 +161,7 @@ package struct PeersPage {
         let rows = report.quarantined.prefix(Self.shownRefusals).map { log -> [HTML] in
             [
                 HTML(text: log.origin ?? "—"), HTML(text: log.peer), Show.events(log.count),
-                Show.moment(log.until),
+                HTML(text: Timestamp.text(log.until)),
             ]
         }
         return Show.section(

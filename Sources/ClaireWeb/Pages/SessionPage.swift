@@ -114,7 +114,8 @@ package struct SessionPage {
                     """)
         }
         return Show.section(
-            "Pane", aside: "the last \(PaneTails.lines) lines", "<div class=\"body\">\(content)</div>")
+            "Pane", aside: "the last \(PaneTails.lines) lines",
+            "<div class=\"body\">\(content)</div>")
     }
 
     private func trouble(_ text: String) -> HTML { "<p class=\"problem\">\(text)</p>" }
@@ -159,7 +160,8 @@ package struct SessionPage {
 
                 """
         }
-        return Show.section("Lately", aside: "the latest first", "<ol class=\"log\">\n\(items)</ol>\n")
+        return Show.section(
+            "Lately", aside: "the latest first", "<ol class=\"log\">\n\(items)</ol>\n")
     }
 
     private var history: HTML {

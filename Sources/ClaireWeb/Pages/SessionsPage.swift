@@ -50,7 +50,11 @@ package struct SessionsPage {
             includesEnded: filter.state?.hasSameBytes(as: "all") ?? false)
         let isGone = filter.group != nil && group.flatMap { $0 } == nil
         sessions = isGone ? [] : try list.run(reader).entities
-        labels = try reader.projectLabels(ofTasks: sessions.compactMap(\.queue.first?.id))
+        var labels: [UUID: String] = [:]
+        for id in Set(sessions.prefix(Self.shown).compactMap(\.queue.first?.id)) {
+            labels[id] = try reader.task(id).project
+        }
+        self.labels = labels
     }
 
     private var page: Page {
@@ -71,7 +75,8 @@ package struct SessionsPage {
     private var head: HTML {
         let states = Session.fleetOrder.html { state in
             let count = sessions.count { $0.state == state }
-            return HTML.when(count > 0, "<span><strong>\(count)</strong> \(state.rawValue)</span>\n")
+            return HTML.when(
+                count > 0, "<span><strong>\(count)</strong> \(state.rawValue)</span>\n")
         }
         return """
             <div class="head"><h1>Sessions</h1><p class="meta">\(states)\(used)</p></div>
@@ -159,7 +164,8 @@ package struct SessionsPage {
                 """, command: "claire pull")
         }
         return Show.empty(
-            "No session is like that. <a href=\"\(Link.sessions)\">Show all but those that ended</a>.")
+            "No session is like that. <a href=\"\(Link.sessions)\">Show all but those that ended</a>."
+        )
     }
 }
 

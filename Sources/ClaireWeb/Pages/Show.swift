@@ -80,8 +80,12 @@ package enum Show {
 
     /// What stands where there is nothing yet, with the next step and the command for it.
     package static func empty(_ sentence: HTML, command: String? = nil) -> HTML {
-        let line: HTML = command.map { "<pre class=\"command\"><code>\($0)</code></pre>" } ?? ""
-        return "<div class=\"empty\"><p>\(sentence)</p>\(line)</div>"
+        "<div class=\"empty\"><p>\(sentence)</p>\(command.map(self.command))</div>"
+    }
+
+    /// A command line to copy.
+    package static func command(_ line: String) -> HTML {
+        "<pre class=\"command\" tabindex=\"0\"><code>\(line)</code></pre>"
     }
 
     /// A titled part of a page.

@@ -116,6 +116,7 @@
     else asked = Date.now();
   });
   listen("htmx:configRequest", (event) => {
+    if (poll().dataset.path) event.detail.path = poll().dataset.path;
     if (poll().dataset.etag) event.detail.headers["If-None-Match"] = poll().dataset.etag;
   });
   listen("htmx:afterRequest", (event) => {
@@ -175,6 +176,37 @@
     const form = event.target.form;
     if (form && form.classList.contains("filters") && event.target.nodeName === "SELECT") form.requestSubmit();
   });
+
+  // Who would get a broadcast is shown as soon as it is chosen.
+  document.addEventListener("change", (event) => {
+    const form = event.target.form;
+    if (!form || !form.classList.contains("compose") || !window.htmx || !poll()) return;
+    const query = new URLSearchParams();
+    for (const name of ["target", "mode"]) query.set(name, form.elements[name].value);
+    poll().dataset.path = "/broadcast?" + query;
+    poll().dataset.etag = "";
+    window.htmx.trigger(poll(), "claire:now");
+  });
+
+  // Command lines are copied by a button. Where they may change by themselves they are selected whole.
+  if (navigator.clipboard) {
+    for (const line of document.querySelectorAll("pre.command")) {
+      if (line.closest(".live")) continue;
+      const box = document.createElement("div");
+      const button = document.createElement("button");
+      box.className = "copying";
+      button.type = "button";
+      button.className = "button quiet";
+      button.textContent = "Copy";
+      button.addEventListener("click", async () => {
+        await navigator.clipboard.writeText(line.textContent.trim());
+        button.textContent = "Copied";
+        setTimeout(() => { button.textContent = "Copy"; }, 2000);
+      });
+      line.replaceWith(box);
+      box.append(line, button);
+    }
+  }
 
   document.documentElement.classList.add("scripted");
   showAges(document);
