@@ -128,6 +128,11 @@ package final class Store {
     /// The machine that writes to this database.
     package func machineID() throws(StoreError) -> UUID { try Identity.load(connection).machine }
 
+    /// Changes whenever another connection writes to the database; one cheap read.
+    package func dataVersion() throws(StoreError) -> Int {
+        try connection.statement("PRAGMA data_version").first { $0.integer(0) } ?? 0
+    }
+
     /// Reads at one moment.
     package func read<Value>(
         _ body: (Reader) throws(StoreError) -> Value

@@ -4,7 +4,7 @@ import ClaireStore
 /// A project's tasks in columns, one for each status, or as one table; both bounded.
 enum Board {
     /// How many tasks a column shows, and a table.
-    static let column = 20
+    static let column = 12
     static let table = 100
 
     /// The tasks of one column.
@@ -23,7 +23,8 @@ enum Board {
             if count == 0, status == .failed || status == .blocked { continue }
             let page = try reader.taskPage(
                 TaskPageFilter(
-                    project: project.id, statuses: [status], limit: column,
+                    project: project.id, statuses: [status],
+                    limit: status.isClosed ? column / 2 : column,
                     latestFirst: status.isClosed))
             columns.append(Column(status: status, tasks: page.tasks, count: count))
         }

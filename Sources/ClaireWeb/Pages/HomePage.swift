@@ -4,13 +4,11 @@ import ClaireStore
 /// `GET /`: the fleet and the work at one look, what needs a person at the top.
 package struct HomePage {
     package static let routes: [Route] = [
-        Route(
-            .get, "/", scope: .read, surface: .page,
-            summary: "Show what needs a person, the fleet and the work",
-            gives: [MediaType.html]
-        ) { request, services throws(Problem) in
-            let report = try services.read { reader throws(StoreError) in try reader.status() }
-            return HomePage(report).page.response(to: request, services)
+        PageRoute.page("/", "Show what needs a person, the fleet and the work") {
+            _, services, _ throws(Problem) in
+            try services.read { reader throws(StoreError) in
+                HomePage(try reader.status(), try FleetNumbers(reader))
+            }.page
         }
     ]
 
@@ -18,10 +16,12 @@ package struct HomePage {
     private static let shown = (needs: 30, sessions: 60, projects: 24, workers: 4)
 
     private let report: StatusReport
+    private let numbers: FleetNumbers
     private let tasks: [UUID: Task]
 
-    private init(_ report: StatusReport) {
+    private init(_ report: StatusReport, _ numbers: FleetNumbers) {
         self.report = report
+        self.numbers = numbers
         tasks = Dictionary(
             report.tasks.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
     }
@@ -33,7 +33,7 @@ package struct HomePage {
                 \(head)
                 <div class="stack">
                 \(needs)
-                <div class="cols"><div class="stack">\(sessions)</div>
+                <div class="cols"><div class="stack">\(sessions)\(numbers.html)</div>
                 <div class="stack">\(next)\(projects)</div></div>
                 </div>
                 """, attention: report.attention.count)

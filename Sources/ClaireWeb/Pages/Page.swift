@@ -75,11 +75,14 @@ package struct Page: Sendable {
 
     /// The answer: the whole page, or its regions alone where the script asks for those.
     package func response(to request: Request, _ services: Services) -> Response {
-        var response = Response(
-            status, headers: Self.headers,
-            body: .bytes(request.isForRegions ? live.all.bytes : document(request, services).bytes))
-        if request.isForRegions { response.status = 200 }
-        return response
+        let bytes = bytes(for: request, services)
+        return Response(
+            status, headers: Self.headers + [("ETag", EntityTag.of(bytes))], body: .bytes(bytes))
+    }
+
+    /// The bytes of that answer.
+    func bytes(for request: Request, _ services: Services) -> [UInt8] {
+        request.isForRegions ? live.all.bytes : document(request, services).bytes
     }
 
     static let headers: [(name: String, value: String)] = [
@@ -155,7 +158,8 @@ package struct Page: Sendable {
 
     /// What asks for the regions again; nothing where there are none.
     private var poll: HTML? {
-        guard !live.all.isEmpty else { return nil }
+        // Beside a form that was refused nothing may change under who mends it.
+        guard !live.all.isEmpty, status == 200 else { return nil }
         return """
             <div id="poll" hidden hx-get="\(link)" hx-trigger="every 5s, claire:now" \
             hx-swap="patch" data-etag="\(EntityTag.of(live.all.bytes))"></div>

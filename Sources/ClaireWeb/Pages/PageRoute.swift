@@ -9,17 +9,21 @@ package enum PageRoute {
     package typealias Maker =
         @Sendable (Request, Services, PageForm.Refusal?) throws(Problem) -> Page
 
-    /// `GET` of a page.
+    /// `GET` of a page. It is kept as long as neither the record nor claire.toml changes.
     package static func page(
         _ path: String, _ summary: String, parameters: [Route.Parameter] = [],
         _ make: @escaping Maker
     ) -> Route {
-        Route(
+        var route = Route(
             .get, path, scope: .read, surface: .page, summary: summary, parameters: parameters,
             gives: [MediaType.html]
         ) { request, services throws(Problem) in
-            try make(request, services, nil).response(to: request, services)
+            try services.pages.response(to: request) { () throws(Problem) in
+                try make(request, services, nil).bytes(for: request, services)
+            }
         }
+        route.shortcut = { request, services in services.pages.ready(request) }
+        return route
     }
 
     /// `POST` of a form on a page: runs an operation with the form's fields and what the path names,
@@ -46,6 +50,7 @@ package enum PageRoute {
             let answer: Done.Answer
             do throws(FormRefused) {
                 answer = try run(operation, reading(sent), place, services)
+                services.pages.expire()
             } catch {
                 switch error {
                 case .problem(let problem): throw problem

@@ -158,7 +158,9 @@ package struct ProjectPage {
         return form.html(
             moves.html { move in
                 form.button(
-                    HTML(text: Sentence.capitalised(move.rawValue)), name: "move",
+                    move == .done
+                        ? "Mark as done" : HTML(text: Sentence.capitalised(move.rawValue)),
+                    name: "move",
                     value: move.rawValue, class: "quiet")
             }, class: "inline")
     }

@@ -51,6 +51,8 @@ package struct Route: Sendable {
     package let bodyLimit: Int
     let pace: @Sendable (Request) -> Pace
     let handler: Handler
+    /// Answers on the connection's own thread with what is at hand; `nil` leaves it to the handler.
+    var shortcut: (@Sendable (Request, Services) -> Response?)?
 
     /// A route.
     ///

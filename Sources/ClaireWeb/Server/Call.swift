@@ -179,9 +179,13 @@ final class Call: @unchecked Sendable {
     }
 
     /// The whole request is here.
-    func finish() -> Step {
+    func finish(_ server: ServerCore) -> Step {
         if refusal != nil { return respondToRefusal() }
         guard response == nil, let route, let request else { return .answer }
+        if request.body.isEmpty, let ready = route.shortcut?(request, server.services) {
+            response = ContentCoding.encoded(ready.conditional(request), for: request)
+            return .answer
+        }
         return route.pace(request) == .quick && request.body.isEmpty ? .answer : .work
     }
 

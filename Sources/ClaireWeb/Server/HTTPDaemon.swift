@@ -88,7 +88,7 @@ final class HTTPDaemon: @unchecked Sendable {  // immutable but for `daemon`, wh
             step = call.receive(
                 UnsafeRawBufferPointer(start: upload, count: size.pointee), core)
             size.pointee = 0
-        case .receiving: step = call.finish()
+        case .receiving: step = call.finish(core)
         case .working: step = .answer
         case .answered: return .NO
         }

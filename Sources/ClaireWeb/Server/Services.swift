@@ -14,6 +14,9 @@ package struct Services: Sendable {
     /// claire.toml, to be edited.
     package let file: ConfigurationFile
 
+    /// Pages as they were last made.
+    package let pages: PageCache
+
     /// What operations look names of groups and defaults up in.
     package var setting: Setting { Setting(file) }
     /// The agents.
@@ -26,6 +29,7 @@ package struct Services: Sendable {
         self.stores = stores
         self.file = file
         self.assets = assets
+        pages = PageCache(ChangeMarker(stores: stores, config: file.path))
         fleet = FleetService(stores: stores) { () throws(Problem) in
             do throws(ConfigurationError) {
                 return Transport(command: try file.read().transportCommand)

@@ -63,6 +63,12 @@ package final class StorePool: Sendable {
         return Lease(try open(), file)
     }
 
+    /// Whether a store is over the file that is the database now.
+    package func isCurrent(_ lease: Lease) -> Bool {
+        let file = FileMetadata(path)
+        return lease.inode == file?.inode && lease.device == file?.device
+    }
+
     /// Gives a store back.
     package func giveBack(_ lease: Lease) {
         idle.withLock { idle in
