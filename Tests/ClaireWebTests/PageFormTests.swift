@@ -100,7 +100,7 @@ import Testing
         let id = try task(site).id
         let path = "/tasks/\(id.text)"
         let session = UUID(random: 8, 9)
-        try web.write { writer throws(StoreError) in
+        _ = try web.write { writer throws(StoreError) in
             try writer.append(
                 .sessionObserved(
                     id: session, source: "pane", SessionRegisters(host: "atlas", tmuxName: "api"),

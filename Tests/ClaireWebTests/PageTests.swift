@@ -109,7 +109,8 @@ import Testing
         let project = try web.write { writer throws(StoreError) in
             let project = try writer.createProject(name: "site")
             for number in 0..<120 {
-                _ = try writer.addTask(NewTask(title: "task-\(number)-"), to: project.id)
+                _ = try writer.addTask(
+                    NewTask(title: "task-\(number)-", position: number), to: project.id)
             }
             return project
         }

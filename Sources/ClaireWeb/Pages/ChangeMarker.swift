@@ -7,7 +7,7 @@ import Synchronization
 /// claire.toml, the day.
 ///
 /// It is one cheap read: SQLite tells by a counter in shared memory whether another connection wrote,
-/// and this one's own never does. Of those who ask within a millisecond one looks.
+/// and this one's own never does. Of those who ask at once one looks.
 package final class ChangeMarker: Sendable {
     private struct State {
         var lease: StorePool.Lease?
@@ -15,8 +15,12 @@ package final class ChangeMarker: Sendable {
         var config: FileMetadata?
         var day: Int64 = -1
         var generation: UInt64 = 1
-        var checked: Int64 = .min
+        /// Monotonic nanoseconds.
+        var checked: Int64?
     }
+
+    /// Nanoseconds; nothing is written and asked for again in so short a time.
+    private static let window: Int64 = 50_000
 
     private let stores: StorePool
     private let config: String
@@ -32,9 +36,12 @@ package final class ChangeMarker: Sendable {
     package func now() -> UInt64? {
         state.withLock { state in
             let time = MonotonicClock.now()
-            if time &- state.checked < 1_000_000, state.lease != nil { return state.generation }
+            if let checked = state.checked, time - checked < Self.window {
+                return state.generation
+            }
             guard look(&state) else {
                 state.lease = nil
+                state.checked = nil
                 return nil
             }
             state.checked = time
@@ -43,7 +50,7 @@ package final class ChangeMarker: Sendable {
     }
 
     /// Something was written here: who asks next looks.
-    package func expire() { state.withLock { $0.checked = .min } }
+    package func expire() { state.withLock { $0.checked = nil } }
 
     private func look(_ state: inout State) -> Bool {
         if let lease = state.lease, !stores.isCurrent(lease) { state.lease = nil }
