@@ -207,7 +207,7 @@ let package = Package(
             "CommandTests",
             over: [
                 "ClaireStore", "ClaireCommands", "ClaireCommandLine", "ClairePlatform",
-                "ClaireDomain",
+                "ClaireDomain", "ClaireWeb",
                 "claire",
             ]),
         tests("ArchitectureTests", over: []),

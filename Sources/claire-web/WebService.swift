@@ -134,8 +134,7 @@ struct WebService {
         let services = Services(
             stores: stores, configuration: try context.configurationFile(), assets: .installed())
         let server = WebServer(
-            routes: RouteTable(Pages.routes + LoginRoutes.all(gate) + SyncRoutes.all), gate: gate,
-            services: services, limits: limits,
+            routes: .all(gate), gate: gate, services: services, limits: limits,
             log: log)
         for socket in sockets {
             let isTCP = socket.path == nil

@@ -99,6 +99,7 @@ package struct Page: Sendable {
         <meta charset="utf-8">
         <meta name="viewport" content="width=device-width, initial-scale=1">
         <meta name="color-scheme" content="light dark">
+        <meta name="referrer" content="same-origin">
         <title>\(title) · Claire</title>
         \(head(services.assets))
         </head>

@@ -68,6 +68,7 @@ final class Call: @unchecked Sendable {
             ?? false
         let length: Int?
         do throws(Problem) {
+            try checkSize(headers, server.limits)
             length = try Framing.bodyLength(headers, version: version)
             try admit(method, headers, server)
         } catch {
@@ -76,6 +77,20 @@ final class Call: @unchecked Sendable {
         record?.becomeBusy(seconds: server.limits.grace, awaitsClient: true)
         if let length, length > room { return refuse(tooLarge, headers, server.limits) }
         return .receive
+    }
+
+    private func checkSize(_ headers: Headers, _ limits: ServerLimits) throws(Problem) {
+        guard rawTarget.utf8.count <= limits.target else {
+            throw Problem(
+                414, "long_target", "The target is longer than \(limits.target) bytes.",
+                endsConnection: true)
+        }
+        let size = headers.fields.reduce(0) { $0 + $1.name.utf8.count + $1.value.utf8.count }
+        guard size <= limits.fields else {
+            throw Problem(
+                431, "large_headers", "The headers hold more than \(limits.fields) bytes.",
+                endsConnection: true)
+        }
     }
 
     /// Finds the route, and whether this caller may take it.

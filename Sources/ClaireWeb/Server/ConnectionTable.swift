@@ -94,19 +94,30 @@ final class ConnectionTable: Sendable {
         }
     }
 
+    /// Closes the connection that has been idle longest. Where there are many, a few more that have
+    /// been so nearly as long go with it, so that a flood is not met by looking at all for each.
     private static func evict(from network: SocketAddress?, _ state: inout State) -> Bool {
-        var oldest: (since: Int64, record: ConnectionRecord)?
+        var idle: [(since: Int64, record: ConnectionRecord)] = []
         for record in state.records.values
         where network == nil || record.client.network == network {
             guard !record.isClosing.load(ordering: .relaxed), let since = record.idle else {
                 continue
             }
-            if oldest.map({ since < $0.since }) ?? true { oldest = (since, record) }
+            idle.append((since, record))
         }
-        guard let record = oldest?.record else { return false }
-        close(record)
+        let count = idle.count / share
+        guard count > 0 else {
+            guard let oldest = idle.min(by: { $0.since < $1.since }) else { return false }
+            close(oldest.record)
+            return true
+        }
+        idle.sort { $0.since < $1.since }
+        for (_, record) in idle.prefix(count) { close(record) }
         return true
     }
+
+    /// Of so many idle connections one gives way.
+    private static let share = 64
 
     private static func close(_ record: ConnectionRecord) {
         guard !record.isClosing.exchange(true, ordering: .relaxed) else { return }

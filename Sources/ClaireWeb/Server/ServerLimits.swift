@@ -1,6 +1,12 @@
 /// What one client, and all of them, may take of the server.
 package struct ServerLimits: Sendable {
-    /// Bytes for a connection's request line and headers; past it libmicrohttpd answers 431.
+    /// Bytes of a target, and of the names and values of all fields; past them this server answers 414
+    /// and 431.
+    package var target = 8192
+    package var fields = 16_384
+    /// Bytes for a connection's request line and headers. Past it, and for chunks that are none,
+    /// libmicrohttpd answers by itself: 414, 431 or 400 with a few words of HTML that hold nothing of
+    /// the request and no headers of ours, and it ends the connection. It has no hook for that.
     package var head = 32_768
     /// Connections in all, and from one address (a /64 of version 6). Past them the one that has been
     /// idle longest gives way.
