@@ -14,6 +14,7 @@ package struct Link: Sendable {
     package static let broadcast = Link("/broadcast")
     package static let events = Link("/events")
     package static let peers = Link("/peers")
+    package static let logout = Link("/logout")
 
     /// The page of a project.
     package static func project(_ id: UUID) -> Link { Link("/projects/" + id.text) }

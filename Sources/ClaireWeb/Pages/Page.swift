@@ -105,7 +105,7 @@ package struct Page: Sendable {
         </head>
         <body hx-ext="patch">
         <a class="skip" href="#main">Skip to content</a>
-        \(header)
+        \(header(request))
         <main id="main" tabindex="-1">
         \(notice?.html ?? Notice(code: request.target["done"])?.html)
         <div id="trouble" class="notice bad" role="alert" hidden></div>
@@ -142,7 +142,7 @@ package struct Page: Sendable {
         return head
     }
 
-    private var header: HTML {
+    private func header(_ request: Request) -> HTML {
         let links = Section.allCases.html { section in
             let current: HTML = section == self.section ? " aria-current=\"page\"" : ""
             return "<li><a href=\"\(section.link)\"\(current)>\(section.title)</a></li>\n"
@@ -153,8 +153,15 @@ package struct Page: Sendable {
             d="M13 4.2A6 6 0 1 0 13 11.8"/><circle cx="8.6" cy="8" r="2"/></svg>Claire</a>
             <nav aria-label="Pages"><ul>
             \(links)</ul></nav>
-            </header>
+            \(leave(request))</header>
             """
+    }
+
+    /// The way out, for browsers that logged in.
+    private func leave(_ request: Request) -> HTML? {
+        guard request.caller.session != nil else { return nil }
+        let form = PageForm(to: .logout, request)
+        return form.html("<button class=\"button quiet\">Log out</button>", class: "leave")
     }
 
     /// What asks for the regions again; nothing where there are none.
