@@ -47,6 +47,9 @@ package enum WebSpec {
         login
         logout
         token
+        WebTopics.access
+        WebTopics.exposure
+        WebTopics.proxies
         ExitCode.notFound
         ExitCode.conflict
         SeeAlso("claire-sync")

@@ -166,7 +166,7 @@ struct LoginAttackTests {
             WebRequest.text("GET /login?code=\(url.code)", host: browser.host))
         _ = try browser.post("/logout", "csrf=\(csrf)")
         let isLogged = waitUntil {
-            talkative.logs.dropFirst(before).filter { $0["message"] == "answered" }.count == 5
+            talkative.logs.dropFirst(before).filter { $0["message"] == "answered" }.count >= 5
         }
         #expect(isLogged)
         let said = talkative.logs.map { "\($0)" }.joined()

@@ -39,6 +39,7 @@ extension Manual {
             list(terms.map { (term($0.term), $0.text) })
         case .examples(let examples): examples.enumerated().flatMap(example)
         case .references(let pages): references(pages)
+        case .listing(let text): listing(text)
         }
     }
 
@@ -59,6 +60,11 @@ extension Manual {
     private static func example(_ number: Int, _ example: Example) -> [String] {
         (number > 0 ? [".Pp"] : []) + Mdoc.sentences(example.summary + ":")
             + [".Bd -literal -offset indent", Mdoc.literal("$ " + example.command), ".Ed"]
+    }
+
+    private static func listing(_ text: String) -> [String] {
+        let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+        return [".Bd -literal -offset indent"] + lines.map { Mdoc.literal(String($0)) } + [".Ed"]
     }
 
     private static func references(_ pages: [SeeAlso]) -> [String] {

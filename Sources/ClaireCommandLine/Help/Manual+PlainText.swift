@@ -26,6 +26,9 @@ private struct PlainTextWriter {
         case .examples(let examples):
             examples.map { "    \($0.summary):\n        $ \($0.command)" }
                 .joined(separator: "\n")
+        case .listing(let text):
+            text.split(separator: "\n", omittingEmptySubsequences: false)
+                .map { $0.isEmpty ? "" : "        \($0)" }.joined(separator: "\n")
         case .references(let pages):
             indented(pages.map { "\($0.page)(\($0.section))" }.joined(separator: ", "), by: 4)
         }

@@ -25,6 +25,8 @@ package struct Manual: Sendable {
         case terms([(term: String, text: String)])
         case examples([Example])
         case references([SeeAlso])
+        /// Lines that stand as they are.
+        case listing(String)
     }
 
     /// What all pages of a program say alike.
@@ -65,6 +67,7 @@ package struct Manual: Sendable {
         add("OPERANDS", spec.operands.isEmpty ? [] : [.operands(spec.operands)])
         if !spec.subcommands.isEmpty { add("SUBCOMMANDS", Self.subcommands(path, spec)) }
         add("OPTIONS", [.options(spec.options + CommonOptions.declarations)])
+        for topic in spec.topics { add(topic.title, topic.parts.map(Block.init)) }
         add("ENVIRONMENT", Self.environment(spec.environment + common.environment))
         add("EXIT STATUS", [.terms(Self.exitCodes(spec))])
         let examples = spec.walk().flatMap { $0.spec.examples }
@@ -119,5 +122,17 @@ package struct Manual: Sendable {
         return ExitCode.allCases.filter(declared.contains).map { code in
             (String(code.rawValue), code.meaning.capitalisedFirst + ".")
         }
+    }
+}
+
+extension Manual.Block {
+    /// A part of a topic.
+    fileprivate init(_ part: Topic.Part) {
+        self =
+            switch part {
+            case .text(let text): .paragraph(text)
+            case .heading(let title): .heading(title)
+            case .listing(let lines): .listing(lines)
+            }
     }
 }

@@ -58,6 +58,8 @@ package struct CommandSpec: Sendable {
     package var environment: [EnvironmentNote] { contents.environment }
     /// Pages to read next.
     package var seeAlso: [SeeAlso] { contents.seeAlso }
+    /// Further sections of its manual.
+    package var topics: [Topic] { contents.topics }
 
     /// The words that call it: `claire task`.
     package var path: [String] { program.isEmpty ? [name] : [program, name] }

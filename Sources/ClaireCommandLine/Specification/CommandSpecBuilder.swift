@@ -16,6 +16,8 @@ package struct Contents: Sendable {
     package var environment: [EnvironmentNote] = []
     /// Pages to read next.
     package var seeAlso: [SeeAlso] = []
+    /// Further sections of the manual, in order.
+    package var topics: [Topic] = []
 
     /// Nothing.
     package init() {}
@@ -32,6 +34,7 @@ package struct Contents: Sendable {
         exitCodes += other.exitCodes
         environment += other.environment
         seeAlso += other.seeAlso
+        topics += other.topics
     }
 }
 
@@ -77,6 +80,30 @@ package struct SeeAlso: Sendable, Equatable {
     }
 }
 
+/// A section of the manual of its own, where a command has more to say than its description holds.
+package struct Topic: Sendable {
+    /// What a topic consists of.
+    package enum Part: Sendable {
+        /// A paragraph.
+        case text(String)
+        /// What begins a part of the section.
+        case heading(String)
+        /// A file, or lines of one, as they are to be typed.
+        case listing(String)
+    }
+
+    /// In capitals, as manuals have it.
+    package let title: String
+    /// In order.
+    package let parts: [Part]
+
+    /// A section of these parts.
+    package init(_ title: String, _ parts: [Part]) {
+        self.title = title
+        self.parts = parts
+    }
+}
+
 /// Lets a spec list its operands, options, subcommands, rules and examples in one block.
 @resultBuilder
 package enum CommandSpecBuilder {
@@ -118,6 +145,11 @@ package enum CommandSpecBuilder {
     /// A page to read next.
     package static func buildExpression(_ page: SeeAlso) -> Contents {
         Contents { $0.seeAlso = [page] }
+    }
+
+    /// A further section of the manual.
+    package static func buildExpression(_ topic: Topic) -> Contents {
+        Contents { $0.topics = [topic] }
     }
 
     /// Several things at once, built elsewhere.
