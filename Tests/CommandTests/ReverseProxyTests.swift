@@ -44,7 +44,8 @@ struct ReverseProxyTests {
         let places = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"]
             .map { "\($0)_temp_path \(folder)/\($0);" }.joined(separator: "\n")
         try home.home.write(
-            "daemon off;\npid \(folder)/nginx.pid;\nerror_log \(folder)/nginx.log;\nevents {}\n"
+            (geteuid() == 0 ? "user root;\n" : "")
+                + "daemon off;\npid \(folder)/nginx.pid;\nerror_log \(folder)/nginx.log;\nevents {}\n"
                 + "http {\naccess_log off;\n\(places)\n\(block)\n}\n", to: "nginx.conf")
         let nginx = try LiveProcess(
             [try #require(Nginx.path), "-c", folder + "/nginx.conf", "-e", folder + "/nginx.log"],
