@@ -56,6 +56,11 @@ struct InstallationTests {
         #expect(result.status == 0, "\(result.errors)")
         let mode = home.run(["stat", "-c", "%a", home.path + "/.local/share/claire"])
         #expect(mode.output == "700\n")
+        // What is installed there does not stand where the server keeps who is logged in.
+        let claire = home.path + "/.local/bin/claire"
+        #expect(home.run([claire, "init"]).status == 0)
+        let logout = home.run([claire, "web", "logout"])
+        #expect(logout.status == 0, "\(logout.errors)")
     }
 
     @Test("what is not said on make's command line has its default in the recipes")

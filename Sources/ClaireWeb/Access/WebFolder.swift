@@ -2,14 +2,15 @@ import ClaireConfig
 import ClaireDomain
 import ClairePlatform
 
-/// The folder beside the database where servers and `claire web login` meet: `web`, for its owner
-/// alone. Nobody's configuration stands there, and nothing that can't be made again.
+/// The folder beside the database where servers and `claire web login` meet: `web-state`, for its
+/// owner alone. Nobody's configuration stands there, and nothing that can't be made again. (`web` is
+/// where the pages' files are installed, below ~/.local in the very same folder.)
 package struct WebFolder: Sendable {
     /// Where it stands.
     package let path: String
 
     /// The folder of a database's folder; it need not exist.
-    package init(data folder: String) { path = folder + "/web" }
+    package init(data folder: String) { path = folder + "/web-state" }
 
     /// The browsers that are logged in.
     var sessions: StateLines { StateLines(path: path + "/sessions") }
