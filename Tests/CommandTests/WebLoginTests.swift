@@ -44,7 +44,7 @@ struct WebLoginTests {
     func life() throws {
         let browser = try LoggedIn(web)
         let secret = try #require(browser.cookie.split(separator: "=").last)
-        let folder = home.home.path + "/.local/share/claire/web"
+        let folder = home.home.path + "/.local/share/claire/web-state"
         #expect(FileMetadata(folder)?.mode == 0o700)
         #expect(FileMetadata(folder + "/sessions")?.mode == 0o600)
         let kept = home.home.run(["sh", "-c", "cat '\(folder)'/*"])
