@@ -136,7 +136,7 @@ struct LoginAttackTests {
     @Test("a file of sessions or codes that another could have written lets nobody in")
     func plantedFiles() throws {
         let browser = try LoggedIn(web)
-        let folder = home.home.path + "/.local/share/claire/web"
+        let folder = home.home.path + "/.local/share/claire/web-state"
         _ = home.home.run(["chmod", "666", folder + "/sessions"])
         _ = home.home.run(["touch", "-d", "@1000000000", folder + "/sessions"])
         #expect(try browser.ask("GET /").status == 401)
