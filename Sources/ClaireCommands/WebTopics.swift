@@ -97,7 +97,7 @@ package enum WebTopics {
                 """
                 A browser is let in by a code that is good once and for a minute, and gets a cookie \
                 of scope act: HttpOnly, SameSite=Strict, and with TLS Secure. The cookie opens the \
-                pages and not the API. The folder web beside the database (mode 0700) holds the \
+                pages and not the API. The folder web-state beside the database (mode 0700) holds the \
                 hashes of codes and cookies, and where servers run.
                 """),
             .text(

@@ -62,6 +62,7 @@ extension RowGroup {
             case .replay: return try ReplayRows.rows(context)
             case .memory: return try MemoryRows.rows(context)
             case .sync: return try SyncRows.rows(context)
+            case .web: return try WebRows.rows(context)
             case .fleet: return try FleetRows.rows(context)
             }
         } catch {

@@ -18,8 +18,11 @@ enum File {
     }
 
     static func write(_ text: String, to path: String, mode: mode_t = 0o600) throws {
+        try write(Array(text.utf8), to: path, mode: mode)
+    }
+
+    static func write(_ bytes: [UInt8], to path: String, mode: mode_t = 0o600) throws {
         guard let file = fopen(path, "w") else { throw failure("write", path) }
-        let bytes = Array(text.utf8)
         let written = fwrite(bytes, 1, bytes.count, file)
         guard fclose(file) == 0, written == bytes.count, chmod(path, mode) == 0 else {
             throw failure("write", path)

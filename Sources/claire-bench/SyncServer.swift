@@ -4,17 +4,21 @@ import Glibc
 /// `claire web` over one record, on a port of the system's choice, until the value goes.
 final class SyncServer {
     let port: UInt16
-    /// A token of the scope `sync`.
+    /// A token of the scope asked for.
     let token: String
     private let process: pid_t
 
-    init(_ workbench: Workbench, _ record: Record, name: String) throws {
+    /// - Parameter options: more of `claire web`.
+    init(
+        _ workbench: Workbench, _ record: Record, name: String, scope: String = "sync",
+        options: [String] = []
+    ) throws {
         let added = try workbench.tool(
-            "claire", ["web", "token", "add", name, "--scope", "sync"], on: record
+            "claire", ["web", "token", "add", name, "--scope", scope], on: record
         ).output(in: workbench)
         token = added.split(whereSeparator: \.isWhitespace).last.map(String.init) ?? ""
         let said = workbench.path("\(name).out")
-        let server = try workbench.tool("claire", ["web", "--port", "0"], on: record)
+        let server = try workbench.tool("claire", ["web", "--port", "0"] + options, on: record)
         process = try server.start(output: said, errors: workbench.path("\(name).err"))
         do {
             port = try Self.waitForPort(in: said)

@@ -49,7 +49,11 @@ enum Surroundings {
     private static func permissions(_ paths: Paths) -> [Check] {
         // A folder that a variable names may be anybody's, such as /tmp; Claire's own is called so.
         let folders = [paths.dataFolder, paths.configFolder].filter { $0.hasSuffix("/claire") }
-        let tokens = ["peer-tokens", "web-tokens"].map { "\(paths.configFolder)/\($0)" }
+        let tokens =
+            ["peer-tokens", "web-tokens", "web-token"].map { "\(paths.configFolder)/\($0)" }
+            + ["web-state", "web-state/sessions", "web-state/codes"].map {
+                "\(paths.dataFolder)/\($0)"
+            }
         let open = ([paths.database, paths.config] + tokens + folders).filter {
             FileMetadata($0).map { $0.mode & 0o077 != 0 } ?? false
         }

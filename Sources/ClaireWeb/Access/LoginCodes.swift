@@ -3,7 +3,7 @@ import ClaireConfig
 import ClaireDomain
 
 /// Codes that log a browser in once, within a minute: `claire web login` leaves a code's hash in
-/// `web/codes` beside the database, and whichever server is shown the code takes it out.
+/// `web-state/codes` beside the database, and whichever server is shown the code takes it out.
 package struct LoginCodes: Sendable {
     private let lines: StateLines
 

@@ -45,7 +45,7 @@ extension SessionRecord {
     }
 }
 
-/// The browsers that are logged in: `web/sessions` beside the database, which a restart of the server
+/// The browsers that are logged in: `web-state/sessions` beside the database, which a restart of the server
 /// leaves as it is, and from which another process can log them out.
 package struct SessionFile: Sendable {
     let lines: StateLines

@@ -4,43 +4,57 @@ import ClaireDomain
 /// document, and what to do.
 package enum ProblemPage {
     /// The answer to a browser.
-    package static func response(_ problem: Problem, retrying: Bool = false) -> Response {
-        let title = escaped(Status.phrase(problem.status))
-        var lines = [
-            "<!doctype html>", "<html lang=\"en\">", "<head>", "<meta charset=\"utf-8\">",
-            "<meta name=\"viewport\" content=\"width=device-width\">",
-            "<meta name=\"color-scheme\" content=\"light dark\">",
-            "<title>\(title) – Claire</title>",
-        ]
-        if retrying { lines.append("<meta http-equiv=\"refresh\" content=\"0\">") }
-        lines += ["</head>", "<body>", "<main>", "<h1>\(title)</h1>"]
-        lines.append("<p>\(escaped(problem.detail))</p>")
-        if problem.status == 401 {
-            lines += [
-                "<p>To log in, run this on the machine where Claire runs, and open the URL that it",
-                "prints:</p>", "<pre><code>claire web login</code></pre>",
-            ]
-        } else {
-            lines.append("<p><a href=\"/\">To the first page</a></p>")
-        }
-        lines += ["</main>", "</body>", "</html>", ""]
+    ///
+    /// - Parameters:
+    ///   - assets: what it is dressed with; whoever is not let in may have those.
+    ///   - retrying: whether the browser is to ask again by itself, once.
+    package static func response(
+        _ problem: Problem, assets: Assets? = nil, retrying: Bool = false
+    ) -> Response {
+        let title = Status.phrase(problem.status)
+        let page: HTML = """
+            <!doctype html>
+            <html lang="en">
+            <head>
+            <meta charset="utf-8">
+            <meta name="viewport" content="width=device-width, initial-scale=1">
+            <meta name="color-scheme" content="light dark">
+            \(HTML.when(retrying, "<meta http-equiv=\"refresh\" content=\"0\">"))
+            <title>\(title) · Claire</title>
+            \(dress(assets))
+            </head>
+            <body>
+            <main id="main">
+            <h1>\(title)</h1>
+            <p>\(problem.detail)</p>
+            \(advice(problem))
+            </main>
+            </body>
+            </html>
+
+            """
         return Response(
             problem.status, headers: [("Content-Type", MediaType.html)] + problem.headers,
-            body: .bytes(Array(lines.joined(separator: "\n").utf8)))
+            body: .bytes(page.bytes))
     }
 
-    private static func escaped(_ text: String) -> String {
-        var result = ""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "&": result += "&amp;"
-            case "<": result += "&lt;"
-            case ">": result += "&gt;"
-            case "\"": result += "&quot;"
-            case "'": result += "&#39;"
-            default: result.unicodeScalars.append(scalar)
-            }
+    private static func advice(_ problem: Problem) -> HTML {
+        guard problem.status == 401 else { return "<p><a href=\"/\">To the overview</a></p>" }
+        return """
+            <p>To log in, run this on the machine where Claire runs, and open the URL that it
+            prints:</p>
+            <pre><code>claire web login</code></pre>
+            """
+    }
+
+    private static func dress(_ assets: Assets?) -> HTML {
+        var dress = HTML()
+        if let icon = assets?.address("claire.svg") {
+            dress += "<link rel=\"icon\" type=\"image/svg+xml\" href=\"\(icon)\">\n"
         }
-        return result
+        if let style = assets?.address("claire.css") {
+            dress += "<link rel=\"stylesheet\" href=\"\(style)\">"
+        }
+        return dress
     }
 }

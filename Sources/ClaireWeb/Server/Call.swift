@@ -21,6 +21,8 @@ final class Call: @unchecked Sendable {
     private var received = 0
     /// Bytes of body that count as held by the server.
     private var held = 0
+    /// What a page that says why not is dressed with.
+    private var assets: Assets?
     /// Whether a page would be shown to whoever asks.
     private var acceptsPages = false
     /// Whether a link of another site led here. The cookie was not sent then, and a browser that is
@@ -61,6 +63,7 @@ final class Call: @unchecked Sendable {
     ) -> Step {
         state = .receiving
         self.method = method
+        assets = server.services.assets
         acceptsPages = headers.all("accept").flatMap(FieldList.elements)
             .contains { $0.value.hasSameBytes(as: "text/html") && $0.weight > 0 }
         cameByLink =
@@ -249,7 +252,8 @@ final class Call: @unchecked Sendable {
     /// What a program or a browser gets for a problem.
     private func answer(_ problem: Problem) -> Response {
         guard surface == .page else { return problem.response }
-        return ProblemPage.response(problem, retrying: problem.status == 401 && cameByLink)
+        return ProblemPage.response(
+            problem, assets: assets, retrying: problem.status == 401 && cameByLink)
     }
 
     /// A worker is about to have it.
