@@ -41,8 +41,8 @@ HTMX := .build/web/htmx-2.min.js
 NOT_INSTALLED := claire-bench claire-gen claire-sim
 VERBS := $(filter-out $(NOT_INSTALLED),$(notdir $(wildcard Sources/claire-*)))
 
-.PHONY: help deps build-deps htmx build install install-built uninstall test demo sim bench format \
-    lint clean
+.PHONY: help deps build-deps htmx build install install-built uninstall test screenshots demo sim \
+    bench format lint clean
 
 help: ## list these steps
 	@printf 'usage: make STEP\n\n'
@@ -194,6 +194,13 @@ uninstall: ## remove what install has put there; your data stays
 test: deps htmx ## build for debugging and run all tests
 	@$(SWIFT) build --build-tests
 	$(SWIFT) test --skip-build --disable-xctest
+
+screenshots: deps htmx ## make pictures of all pages, of a fleet that lives, in .build/screenshots
+	@$(SWIFT) build --build-tests
+	rm -rf .build/screenshots
+	CLAIRE_SCREENSHOTS="$$PWD/.build/screenshots" $(SWIFT) test --skip-build --disable-xctest \
+	    --filter 'BrowserTests.*Screenshots' | sed -n '/✘\|↳\|Test run/p'
+	ls .build/screenshots
 
 demo: build ## see Claire at work on three stand-in agents in live tmux panes
 	@Tests/Demo/demo.sh .build/release

@@ -1,0 +1,76 @@
+import ClaireDomain
+import Foundation
+import Support
+import Testing
+
+extension BrowserTests {
+    /// What holds of every page, on a fleet that lives and on a home where nothing was done yet.
+    @Suite(.serialized) struct EveryPage {
+        static func paths(_ demo: DemoFleet) throws -> [String] {
+            let broadcasts = try demo.claire.json("events", "log", "--type", "broadcast_sent")
+            let sent = broadcasts.array?.last?["id"]?.string
+            return [
+                "/", "/projects", demo.path(project: "kite"),
+                demo.path(project: "museum") + "?view=table", "/tasks", "/tasks?status=all",
+                demo.path(task: "Take card payments"), demo.path(task: "Write the guide"),
+                "/sessions", "/sessions?state=waiting", "/sessions/" + LiveFleet.id(4),
+                "/sessions/" + LiveFleet.id(1), "/broadcast", "/broadcast?target=project:kite",
+                "/events", "/events?type=task_created&since=never", "/peers",
+            ] + (sent.map { ["/broadcast/" + $0] } ?? [])
+        }
+
+        @Test("every page can be read, seen and reached by all, in light, dark and on a phone")
+        func accessible() throws {
+            let demo = try DemoFleet()
+            demo.claire.run("broadcast", "kite", "--yes", "--", "Please commit before noon.")
+            let browser = try BrowserTests.browser()
+            let check = PageCheck(browser: browser)
+            for path in try Self.paths(demo) {
+                for (scheme, width) in [("light", 1280), ("dark", 1280), ("light", 360)] {
+                    try browser.setScheme(scheme)
+                    try browser.setSize(width, 900)
+                    try browser.open(demo.page(path))
+                    let problems = try check.accessibility()
+                    #expect(problems.isEmpty, "\(path), \(scheme), \(width) px: \(lines(problems))")
+                }
+                let said = try check.complaints(at: demo.url)
+                #expect(said.isEmpty, "\(path): \(lines(said))")
+            }
+        }
+
+        @Test("the Tab key goes through every page in its order, and the focus can be seen")
+        func keyboard() throws {
+            let demo = try DemoFleet()
+            let browser = try BrowserTests.browser()
+            for path in try Self.paths(demo) {
+                try browser.open(demo.page(path))
+                let problems = try PageCheck(browser: browser).keyboard()
+                #expect(problems.isEmpty, "\(path): \(lines(problems))")
+            }
+        }
+
+        @Test("pages without anything on them teach the next step, to all readers")
+        func empty() throws {
+            let demo = try DemoFleet(isEmpty: true)
+            let browser = try BrowserTests.browser()
+            let check = PageCheck(browser: browser)
+            for (path, step) in [
+                ("/", "claire project new"), ("/projects", "New project"),
+                ("/tasks", "claire project new"), ("/sessions", "claire pull"),
+                ("/broadcast", "claire group add"), ("/events", "claire project new"),
+                ("/peers", "claire sync peer add"),
+            ] {
+                for width in [1280, 360] {
+                    try browser.setSize(width, 900)
+                    try browser.open(demo.page(path))
+                    #expect(try browser.text().contains(step), "\(path)")
+                    let problems = try check.accessibility() + check.complaints(at: demo.url)
+                    #expect(problems.isEmpty, "\(path), \(width) px: \(lines(problems))")
+                }
+            }
+        }
+    }
+}
+
+/// Some lines, each on its own in a test's output.
+func lines(_ lines: [String]) -> String { "\n  " + lines.joined(separator: "\n  ") }
