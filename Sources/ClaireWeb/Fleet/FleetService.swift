@@ -10,11 +10,14 @@ package final class FleetService: Sendable {
     /// Sends to many.
     package let broadcasts: BroadcastSender
 
-    /// - Parameter transport: the program by which the fleet is reached, as claire.toml names it now.
+    /// - Parameters:
+    ///   - transport: the program by which the fleet is reached, as claire.toml names it now.
+    ///   - changed: called when what is known of the fleet's answering changes.
     package init(
-        stores: StorePool, transport: @escaping @Sendable () throws(Problem) -> Transport
+        stores: StorePool, transport: @escaping @Sendable () throws(Problem) -> Transport,
+        changed: @escaping @Sendable () -> Void
     ) {
-        watch = FleetWatch(stores: stores, transport: transport)
+        watch = FleetWatch(stores: stores, transport: transport, changed: changed)
         broadcasts = BroadcastSender(stores: stores)
     }
 

@@ -16,12 +16,12 @@ package final class FleetWatch: Sendable {
         case never
         /// Every host answered.
         case fresh(at: Int64)
-        /// Some of it could not be asked or read: a line each.
-        case partial(at: Int64, problems: [String])
+        /// Since then some of it can't be asked or read: a line each.
+        case partial(since: Int64, problems: [String])
         /// Another process of this machine refreshes the database.
         case elsewhere
-        /// The fleet could not be asked: why, and what helps.
-        case failed(at: Int64, message: String, hint: String?)
+        /// Since then the fleet can't be asked: why, and what helps.
+        case failed(since: Int64, message: String, hint: String?)
     }
 
     /// How long a look counts, and how long a round takes from the start of one to the next, in
@@ -35,6 +35,7 @@ package final class FleetWatch: Sendable {
 
     private let stores: StorePool
     private let transport: @Sendable () throws(Problem) -> Transport
+    private let changed: @Sendable () -> Void
     private let mailbox = Mailbox<Message>()
     private let current = Mutex(State.off)
     /// When somebody looked last, by the monotonic clock in nanoseconds; 0 for never.
@@ -43,10 +44,12 @@ package final class FleetWatch: Sendable {
     private let isRunning = Atomic<Bool>(false)
 
     init(
-        stores: StorePool, transport: @escaping @Sendable () throws(Problem) -> Transport
+        stores: StorePool, transport: @escaping @Sendable () throws(Problem) -> Transport,
+        changed: @escaping @Sendable () -> Void
     ) {
         self.stores = stores
         self.transport = transport
+        self.changed = changed
     }
 
     /// What became of the last round.
@@ -123,13 +126,13 @@ package final class FleetWatch: Sendable {
                 round = try Round(asked, stores)
             }
         } catch {
-            return note(.failed(at: WallClock.now(), message: error.detail, hint: nil), log)
+            return note(.failed(since: WallClock.now(), message: error.detail, hint: nil), log)
         }
         guard let current = round else { return }
         do throws(FleetError) {
             let problems = try current.run()
             let now = WallClock.now()
-            note(problems.isEmpty ? .fresh(at: now) : .partial(at: now, problems: problems), log)
+            note(problems.isEmpty ? .fresh(at: now) : .partial(since: now, problems: problems), log)
         } catch {
             // What it remembers may be of a database or a program that is gone.
             round = nil
@@ -138,13 +141,15 @@ package final class FleetWatch: Sendable {
         }
     }
 
-    /// What stays as it was is logged once.
+    /// What stays as it was is said once, with the time when it began.
     private func note(_ state: State, _ log: WebLog) {
         let before = current.withLock { current in
-            defer { current = state }
-            return current
+            let before = current
+            if state.complaint.isEmpty || state.complaint != before.complaint { current = state }
+            return before
         }
         guard state.complaint != before.complaint else { return }
+        changed()
         for line in state.complaint { log(.warning, line, []) }
         if state.complaint.isEmpty { log(.info, "the fleet answers", []) }
     }
@@ -155,8 +160,8 @@ extension FleetWatch.State {
         self =
             switch error {
             case .transport(let error):
-                .failed(at: moment, message: error.message, hint: error.hint)
-            case .store(let error): .failed(at: moment, message: error.message, hint: nil)
+                .failed(since: moment, message: error.message, hint: error.hint)
+            case .store(let error): .failed(since: moment, message: error.message, hint: nil)
             }
     }
 

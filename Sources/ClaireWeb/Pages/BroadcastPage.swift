@@ -34,8 +34,8 @@ package struct BroadcastPage {
         Page("Broadcast", in: .broadcast, at: .broadcast(broadcast.id)) { live in
             """
             <p class="crumb"><a href="\(Link.broadcast)">Broadcast</a></p>
-            \(live.region(head + outcomes, class: "stack"))
-            \(Show.section("Message", "<div class=\"body\">\(Show.prose(broadcast.message.text))</div>"))
+            \(live.region(head + outcomes))
+            <div class="after">\(Show.section("Message", "<div class=\"body\">\(Show.prose(broadcast.message.text))</div>"))</div>
             """
         }
     }

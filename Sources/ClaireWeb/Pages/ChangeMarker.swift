@@ -52,6 +52,9 @@ package final class ChangeMarker: Sendable {
     /// Something was written here: who asks next looks.
     package func expire() { state.withLock { $0.checked = nil } }
 
+    /// Something changed that pages show and no file tells of.
+    package func touch() { state.withLock { $0.generation += 1 } }
+
     private func look(_ state: inout State) -> Bool {
         if let lease = state.lease, !stores.isCurrent(lease) { state.lease = nil }
         if state.lease == nil {

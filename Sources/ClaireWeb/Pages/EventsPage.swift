@@ -125,7 +125,7 @@ package struct EventsPage {
     private var filters: HTML {
         let types = EventType.allCases.map { ($0.rawValue, $0.rawValue) }
         return """
-            <form class="filters" method="get" action="\(Link.events)">
+            <form class="filters many" method="get" action="\(Link.events)">
             \(select("project", "Project", "all projects", projects.map { ($0.id.text, $0.label) }))
             \(select("session", "Session", "all sessions", sessions.map { ($0.id.text, $0.label) }))
             \(select("type", "Type", "all types", types))

@@ -26,6 +26,19 @@ package enum PageRoute {
         return route
     }
 
+    /// `GET` of a page that shows more than the record: it is made anew each time.
+    package static func livePage(
+        _ path: String, _ summary: String, parameters: [Route.Parameter] = [],
+        _ make: @escaping Maker
+    ) -> Route {
+        Route(
+            .get, path, scope: .read, surface: .page, summary: summary, parameters: parameters,
+            gives: [MediaType.html]
+        ) { request, services throws(Problem) in
+            try make(request, services, nil).response(to: request, services)
+        }
+    }
+
     /// `POST` of a form on a page: runs an operation with the form's fields and what the path names,
     /// then leads to where its result is seen. Refused, it answers with the page that has the form,
     /// which keeps what was typed and says what is wrong.

@@ -6,7 +6,7 @@ import ClaireSync
 /// `GET /peers`: how far each peer is, what is wrong and what to do.
 package struct PeersPage {
     package static let routes: [Route] = [
-        PageRoute.page("/peers", "Show how far other machines are, and what to do", make)
+        PageRoute.livePage("/peers", "Show how far other machines are, and what to do", make)
     ]
 
     /// So many refused events are shown.

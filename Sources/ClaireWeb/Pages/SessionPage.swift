@@ -6,7 +6,7 @@ import ClaireStore
 /// `GET /sessions/{id}`: all that is known of one session, and what its pane shows.
 package struct SessionPage {
     package static let routes: [Route] = [
-        PageRoute.page("/sessions/{id}", "Show a session and what its pane shows", make)
+        PageRoute.livePage("/sessions/{id}", "Show a session and what its pane shows", make)
     ]
 
     private static let shownUpdates = 50

@@ -185,7 +185,7 @@ extension Show {
         guard let usage, !usage.isNull else { return nil }
         let read = Usage(usage)
         let cost: HTML = read.cost.map { "<span class=\"sub\">\(dollars($0))</span>" } ?? ""
-        return "\(roughly(read.tokens))\(cost)"
+        return "<span class=\"used\">\(roughly(read.tokens))\(cost)</span>"
     }
 }
 

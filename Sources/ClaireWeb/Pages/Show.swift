@@ -171,6 +171,7 @@ package enum Show {
     /// `$1.23`.
     package static func dollars(_ amount: Double) -> String {
         let cents = Int64((max(0, min(amount, 1e12)) * 100).rounded())
+        if cents == 0, amount > 0 { return "<$0.01" }
         return "$\(cents / 100)." + (cents % 100 < 10 ? "0" : "") + "\(cents % 100)"
     }
 }

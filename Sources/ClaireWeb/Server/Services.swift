@@ -29,14 +29,17 @@ package struct Services: Sendable {
         self.stores = stores
         self.file = file
         self.assets = assets
-        pages = PageCache(ChangeMarker(stores: stores, config: file.path))
-        fleet = FleetService(stores: stores) { () throws(Problem) in
-            do throws(ConfigurationError) {
-                return Transport(command: try file.read().transportCommand)
-            } catch {
-                throw Problem(500, "configuration", error.message)
-            }
-        }
+        let marker = ChangeMarker(stores: stores, config: file.path)
+        pages = PageCache(marker)
+        fleet = FleetService(
+            stores: stores,
+            transport: { () throws(Problem) in
+                do throws(ConfigurationError) {
+                    return Transport(command: try file.read().transportCommand)
+                } catch {
+                    throw Problem(500, "configuration", error.message)
+                }
+            }, changed: { marker.touch() })
     }
 
     /// What claire.toml says now.

@@ -208,6 +208,10 @@
     }
   }
 
+  // On a phone the names of the pages don't fit beside each other.
+  const current = document.querySelector(".top [aria-current]");
+  if (current) current.scrollIntoView({ block: "nearest", inline: "center" });
+
   document.documentElement.classList.add("scripted");
   showAges(document);
   showAttention();
