@@ -169,7 +169,7 @@ private final class Past {
             ("cache_read", .integer(base * 6)), ("cache_write", .integer(base / 3)),
             ("cost_usd", JSON(Double(base) / 52_000)), ("basis", "estimate"),
         ])
-        try store.write(as: .claire) { writer throws(StoreError) in
+        _ = try store.write(as: .claire) { writer throws(StoreError) in
             try writer.observe(
                 Sighting(
                     session: id, source: "registry", registers: SessionRegisters(),
