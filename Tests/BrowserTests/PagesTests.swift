@@ -19,6 +19,41 @@ extension BrowserTests {
             ] + (sent.map { ["/broadcast/" + $0] } ?? [])
         }
 
+        @Test(
+            "the checks see what they look for",
+            arguments: [
+                ("<input>", "a control without a label"),
+                ("<a href='/x'></a>", "nothing says what this is"),
+                ("<svg width=9 height=9></svg>", "a picture without words"),
+                ("<table><tr><th>x</table>", "a table without a name"),
+                ("<h3>x</h3>", "a heading of level 3 follows one of 1"),
+                ("<p id=a></p><p id=a></p>", "the id 'a' is there twice"),
+                ("<label for=b>x</label>", "which is not there"),
+                ("<ul><p>x</p></ul>", "in a list, not an item"),
+                ("<p tabindex=2>x</p>", "an order of its own"),
+                ("<p style='color: rgb(150 150 150)'>x</p>", "a contrast of 2."),
+                ("<p style='opacity: .4'>x</p>", "a contrast of"),
+                ("<p style='background: black'>x</p>", "a contrast of 1.00"),
+                ("<div style='height: 9px; overflow: auto'>x<br>x<br>x</div>", "by the keyboard"),
+                (
+                    "<label>x<input style='border: 1px solid rgb(230 230 230)'></label>",
+                    "field's edge"
+                ),
+                ("<p style='width: 3000px'>x</p>", "px too wide"),
+                ("<main></main>", "2 main parts"), ("<h1>y</h1>", "2 main headings"),
+            ])
+        func faults(html: String, what: String) throws {
+            let browser = try BrowserTests.browser()
+            let frame =
+                "<!doctype html><html lang=en>"
+                + "<meta charset=utf-8><title>t</title><main><h1>x</h1></main>"
+            try browser.open("data:text/html," + frame)
+            #expect(try PageCheck(browser: browser).accessibility() == [])
+            try browser.open("data:text/html," + frame + html)
+            let problems = try PageCheck(browser: browser).accessibility()
+            #expect(problems.contains { $0.contains(what) }, "\(problems)")
+        }
+
         @Test("every page can be read, seen and reached by all, in light, dark and on a phone")
         func accessible() throws {
             let demo = try DemoFleet()
@@ -56,7 +91,7 @@ extension BrowserTests {
             let check = PageCheck(browser: browser)
             for (path, step) in [
                 ("/", "claire project new"), ("/projects", "New project"),
-                ("/tasks", "claire project new"), ("/sessions", "claire pull"),
+                ("/tasks", "claire project new"), ("/sessions", "tmux new-session -s NAME claude"),
                 ("/broadcast", "claire group add"), ("/events", "claire project new"),
                 ("/peers", "claire sync peer add"),
             ] {

@@ -133,8 +133,8 @@ package struct EventsPage {
             \(text("actor", "Who", "a name, or claire"))
             \(text("since", "From", "yesterday, 2h ago"))
             \(text("until", "Until", "2026-03-01"))
-            <button type="submit" class="button">Filter</button>
-            \(HTML.when(!query.values.isEmpty, "<a class=\"button quiet\" href=\"\(Link.events)\">Clear</a>"))
+            <div class="actions"><button type="submit" class="button">Filter</button>\
+            \(HTML.when(!query.values.isEmpty, "<a class=\"button quiet\" href=\"\(Link.events)\">Clear</a>"))</div>
             </form>
             """
     }

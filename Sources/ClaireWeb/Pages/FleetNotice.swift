@@ -1,6 +1,22 @@
 import ClaireDomain
 
 extension Show {
+    /// What to do where no session was ever seen.
+    static func noSessions(_ state: FleetWatch.State) -> HTML {
+        guard state != .off else {
+            return empty(
+                """
+                No session was seen yet, and this server doesn't look by itself (‘--no-pull’). Start \
+                Claude Code in tmux, and have the fleet looked at:
+                """, command: "claire pull --watch")
+        }
+        return empty(
+            """
+            No session was seen yet. This page looks every 5 seconds: start Claude Code in tmux, and \
+            it turns up here.
+            """, command: "tmux new-session -s NAME claude")
+    }
+
     /// Why what is shown of the fleet may be old, and what to do; nothing while the fleet answers.
     ///
     /// It stands in a live region, since it comes and goes.

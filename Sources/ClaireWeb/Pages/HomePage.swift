@@ -6,8 +6,9 @@ package struct HomePage {
     package static let routes: [Route] = [
         PageRoute.page("/", "Show what needs a person, the fleet and the work") {
             _, services, _ throws(Problem) in
-            try services.read { reader throws(StoreError) in
-                HomePage(try reader.status(), try FleetNumbers(reader))
+            let watch = services.fleet.watch.state
+            return try services.read { reader throws(StoreError) in
+                HomePage(try reader.status(), try FleetNumbers(reader), watch)
             }.page
         }
     ]
@@ -17,10 +18,12 @@ package struct HomePage {
 
     private let report: StatusReport
     private let numbers: FleetNumbers
+    private let watch: FleetWatch.State
     private let tasks: [UUID: Task]
 
-    private init(_ report: StatusReport, _ numbers: FleetNumbers) {
+    private init(_ report: StatusReport, _ numbers: FleetNumbers, _ watch: FleetWatch.State) {
         self.report = report
+        self.watch = watch
         self.numbers = numbers
         tasks = Dictionary(
             report.tasks.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
@@ -30,7 +33,7 @@ package struct HomePage {
         Page("Overview", in: .overview, at: .home) { live in
             live.region(
                 """
-                \(head)
+                \(Show.notice(watch))\(head)
                 <div class="stack">
                 \(needs)
                 <div class="cols"><div class="stack">\(sessions)\(numbers.html)</div>
@@ -116,9 +119,7 @@ package struct HomePage {
         guard !report.sessions.isEmpty else {
             return Show.section(
                 "Sessions",
-                Show.empty(
-                    "No session was seen yet. Start Claude Code in tmux, then let Claire look:",
-                    command: "claire pull"))
+                Show.noSessions(watch))
         }
         let rows = report.sessions.prefix(Self.shown.sessions).map { session -> [HTML] in
             [

@@ -156,13 +156,7 @@ package struct SessionsPage {
     }
 
     private var none: HTML {
-        guard !all.isEmpty else {
-            return Show.empty(
-                """
-                No session was seen yet. Start Claude Code in tmux on this machine, or name others in \
-                rclaude's list of hosts; this page finds them by itself, and so does:
-                """, command: "claire pull")
-        }
+        guard !all.isEmpty else { return Show.noSessions(watch) }
         return Show.empty(
             "No session is like that. <a href=\"\(Link.sessions)\">Show all but those that ended</a>."
         )
