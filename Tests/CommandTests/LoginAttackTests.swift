@@ -62,7 +62,7 @@ struct LoginAttackTests {
     func guessing() throws {
         let url = try LoginURL(home)
         let statuses = try (0..<40).map { index in
-            let guess = String(repeating: "0", count: 62) + (index < 10 ? "0\(index)" : "\(index)")
+            let guess = String(repeating: "0", count: 30) + (index < 10 ? "0\(index)" : "\(index)")
             return try show(guess, url).status
         }
         #expect(statuses.first == 401)

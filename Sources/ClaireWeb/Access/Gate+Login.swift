@@ -12,7 +12,7 @@ extension Gate {
         guard let code = request.target["code"] else {
             throw Self.unauthorized("This browser is not logged in.")
         }
-        if let place = betterPlace(request), Secret.isOne(code) {
+        if let place = betterPlace(request), Secret.isCode(code) {
             return Self.redirect("\(place)/login?code=\(code)")
         }
         guard

@@ -38,7 +38,7 @@ package struct LoginCodes: Sendable {
     /// - Parameter now: milliseconds since 1970.
     /// - Returns: the code, which exists nowhere else.
     package func make(now: Int64) throws(ConfigurationError) -> String {
-        let code = Secret.make()
+        let code = Secret.makeCode()
         let line: JSON = [
             "sha256": .string(Hexadecimal.text(WebToken.hash(code))),
             "expires_at": .integer(now + Self.lifetime),
@@ -52,7 +52,7 @@ package struct LoginCodes: Sendable {
 
     /// Takes a code out: of all who show it, however many at once, one is told that it is good.
     func redeem(_ code: String, now: Int64) throws(ConfigurationError) -> Bool {
-        guard Secret.isOne(code) else { return false }
+        guard Secret.isCode(code) else { return false }
         let hash = WebToken.hash(code)
         // Guesses wait for no lock.
         guard try lines.read().contains(where: { Self.matches($0, hash) }) else { return false }

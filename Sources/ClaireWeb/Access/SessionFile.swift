@@ -114,15 +114,26 @@ package struct SessionFile: Sendable {
 
 /// Random texts that let somebody in.
 enum Secret {
-    /// 256 random bits in 64 hexadecimal digits.
-    static func make() -> String {
-        var bytes = [UInt8](repeating: 0, count: 32)
+    /// 256 random bits in hexadecimal, for cookies, which last.
+    static func make() -> String { make(32) }
+
+    /// 128 random bits, for codes, which are shown in a terminal and good once and for a minute.
+    static func makeCode() -> String { make(16) }
+
+    private static func make(_ count: Int) -> String {
+        var bytes = [UInt8](repeating: 0, count: count)
         randombytes_buf(&bytes, bytes.count)
         return Hexadecimal.text(bytes)
     }
 
-    /// Whether a text has the form of one.
-    static func isOne(_ text: String) -> Bool {
-        text.utf8.count == 64 && text.utf8.allSatisfy { Hexadecimal.value(of: $0) != nil }
+    /// Whether a text has the form of a cookie's value.
+    static func isOne(_ text: String) -> Bool { isOne(text, 32) }
+
+    /// Whether a text has the form of a code.
+    static func isCode(_ text: String) -> Bool { isOne(text, 16) }
+
+    private static func isOne(_ text: String, _ count: Int) -> Bool {
+        text.utf8.count == count * 2
+            && text.utf8.allSatisfy { Hexadecimal.value(of: $0) != nil }
     }
 }

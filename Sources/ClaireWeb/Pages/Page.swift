@@ -142,6 +142,12 @@ package struct Page: Sendable {
         return head
     }
 
+    /// The name that leads home.
+    static let brand: HTML = """
+        <a class="brand" href="/"><svg viewBox="0 0 16 16" aria-hidden="true"><path \
+        d="M13 4.2A6 6 0 1 0 13 11.8"/><circle cx="8.6" cy="8" r="2"/></svg>Claire</a>
+        """
+
     private func header(_ request: Request) -> HTML {
         let links = Section.allCases.html { section in
             let current: HTML = section == self.section ? " aria-current=\"page\"" : ""
@@ -149,8 +155,7 @@ package struct Page: Sendable {
         }
         return """
             <header class="top">
-            <a class="brand" href="/"><svg viewBox="0 0 16 16" aria-hidden="true"><path \
-            d="M13 4.2A6 6 0 1 0 13 11.8"/><circle cx="8.6" cy="8" r="2"/></svg>Claire</a>
+            \(Self.brand)
             <nav aria-label="Pages"><ul>
             \(links)</ul></nav>
             \(leave(request))</header>

@@ -24,7 +24,10 @@ package enum ProblemPage {
             \(dress(assets))
             </head>
             <body>
-            <main id="main">
+            <header class="top">
+            \(Page.brand)
+            </header>
+            <main id="main" class="refusal">
             <h1>\(title)</h1>
             <p>\(problem.detail)</p>
             \(advice(problem))
@@ -44,6 +47,7 @@ package enum ProblemPage {
             <p>To log in, run this on the machine where Claire runs, and open the URL that it
             prints:</p>
             <pre><code>claire web login</code></pre>
+            <p>Then load this page again.</p>
             """
     }
 
