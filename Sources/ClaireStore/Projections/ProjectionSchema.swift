@@ -82,7 +82,7 @@ struct ProjectionSchema {
         );
 
         """ + index("projects_name", on: "projects", "name")
-            + index("tasks_project", on: "tasks", "project_id, status")
+            + index("tasks_project", on: "tasks", "project_id, status, deleted, created")
             + index("tasks_status", on: "tasks", "status")
             + index("dependencies_depends_on", on: "dependencies", "depends_on")
             + skippedIndex + index("notes_task", on: "notes", "task_id")

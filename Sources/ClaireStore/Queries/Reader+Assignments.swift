@@ -49,7 +49,12 @@ extension Reader {
     private func assignments(
         _ column: String, _ id: UUID
     ) throws(StoreError) -> [Assignment] {
-        let book = try assignmentBook()
+        try assignments(column, id, try assignmentBook())
+    }
+
+    func assignments(
+        _ column: String, _ id: UUID, _ book: AssignmentBook
+    ) throws(StoreError) -> [Assignment] {
         let select = try connection.statement(
             """
             SELECT id, task_id, session_id, reason, created, released, released_at FROM assignments

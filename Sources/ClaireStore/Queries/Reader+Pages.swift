@@ -77,6 +77,14 @@ extension Reader {
         return "%" + escaped.joined() + "%"
     }
 
+    /// The live projects by their labels, in the order of these.
+    package func projectNames() throws(StoreError) -> [(id: UUID, label: String)] {
+        try projectLabels().map { ($0.key, $0.value) }.sorted {
+            $0.label.hasSameBytes(as: $1.label)
+                ? $0.id < $1.id : $0.label.precedesInBytes($1.label)
+        }
+    }
+
     /// The projects of some tasks.
     package func projects(ofTasks ids: some Sequence<UUID>) throws(StoreError) -> [UUID: UUID] {
         let select = try connection.statement("SELECT project_id FROM tasks WHERE id = ?1")
@@ -98,8 +106,8 @@ extension Reader {
             """
             SELECT u.id, u.session_id, u.assignment_id, u.source, u.payload, u.created, t.id, t.title,
               t.status
-            FROM updates u JOIN assignments a ON a.id = u.assignment_id
-            JOIN tasks t ON t.id = a.task_id AND t.deleted = 0
+            FROM updates u CROSS JOIN assignments a ON a.id = u.assignment_id
+            CROSS JOIN tasks t ON t.id = a.task_id AND t.deleted = 0
             WHERE u.rowid > (SELECT coalesce(max(rowid), 0) - 5000 FROM updates)
               AND t.project_id = ?1
               AND NOT EXISTS (SELECT 1 FROM voids v WHERE v.event_id = u.id AND v.voided)
@@ -162,15 +170,18 @@ extension Reader {
     package func usage(project: UUID) throws(StoreError) -> Usage? {
         let select = try connection.statement(
             """
-            SELECT a.session_id, a.id FROM tasks t JOIN assignments a ON a.task_id = t.id
+            SELECT a.session_id, a.id FROM tasks t CROSS JOIN assignments a ON a.task_id = t.id
             WHERE t.project_id = ?1 AND t.deleted = 0 AND a.created IS NOT NULL
             """)
         select.bind(1, project)
         let pairs = try select.all { (session: $0.uuid(0), assignment: $0.uuid(1)) }
+        let book = try assignmentBook()
         var total: Usage?
         for (session, own) in Dictionary(grouping: pairs, by: \.session) {
+            let samples = try usageSamples(session)
+            guard !samples.isEmpty else { continue }
             let shares = UsageShares(
-                try assignments(session: session), samples: try usageSamples(session))
+                try assignments("session_id", session, book), samples: samples)
             for usage in own.compactMap({ shares.usage(of: $0.assignment) }) {
                 total = (total ?? .none) + usage
             }

@@ -40,6 +40,48 @@ extension Reader {
         }.ordered { $0.rank }
     }
 
+    /// The first of `ranked`, so many at most. Of the tasks only those are ranked whose priority can
+    /// stand among them.
+    package func best(
+        project: UUID? = nil, limit: Int
+    ) throws(StoreError) -> [RankedTask] {
+        let active = project == nil ? try activeProjects() : []
+        let labels = try projectLabels()
+        let book = try assignmentBook()
+        let scope = project == nil ? "?1 IS NULL" : "t.project_id = ?1"
+        let select = try connection.statement(
+            Self.selectTasks + " WHERE \(scope) AND t.status = 'todo' AND t.priority = ?2"
+                + " AND t.deleted = 0 AND t.created IS NOT NULL")
+        select.bind(1, project)
+        var candidates: [Task] = []
+        for priority in 0...4 where candidates.count < limit {
+            select.bind(2, priority)
+            try select.forEach { row throws(StoreError) in
+                let home = row.uuid(1)
+                guard project != nil || active.contains(home), row.bool(15),
+                    let task = Self.readTask(row, labels), book.current(ofTask: task.id) == nil
+                else { return }
+                candidates.append(task)
+            }
+        }
+        let waiting = DependencyGraph.waiting(
+            try openEdges(above: project), for: candidates.map(\.id))
+        let ranked = candidates.map { task in
+            RankedTask(
+                task: task,
+                rank: Rank(
+                    priority: task.priority, unblocks: waiting[task.id] ?? 0,
+                    position: task.position, created: task.created, id: task.id))
+        }.ordered { $0.rank }
+        var best: [RankedTask] = []
+        for one in ranked.prefix(limit) {
+            var task = one.task
+            task.dependsOn = try dependencies(of: task.id).map(\.id)
+            best.append(RankedTask(task: task, rank: one.rank))
+        }
+        return best
+    }
+
     private func activeProjects() throws(StoreError) -> Set<UUID> {
         let select = try connection.statement(
             "SELECT id FROM projects WHERE created IS NOT NULL AND deleted = 0 AND status = 'active'"

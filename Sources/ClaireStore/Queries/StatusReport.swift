@@ -81,7 +81,7 @@ extension Reader {
         return StatusReport(
             at: moment ?? now, attention: try attention(sessions, tasks), projects: projects,
             sessions: sessions, tasks: tasks,
-            next: keeps == nil ? try ranked(project: project).prefix(10).map(\.task) : [])
+            next: keeps == nil ? try best(project: project, limit: 10).map(\.task) : [])
     }
 
     private func attention(

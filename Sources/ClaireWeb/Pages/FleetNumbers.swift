@@ -38,3 +38,18 @@ struct FleetNumbers: Sendable {
         return HTML.when(!charts.isEmpty, "<div class=\"charts\">\(charts)</div>")
     }
 }
+
+/// What a project came to so far.
+struct ProjectNumbers: Sendable {
+    let usage: Usage?
+    /// Tasks done on each day, today the last.
+    let done: [Int]
+    /// Today, counted from 1970.
+    let today: Int64
+
+    init(_ project: UUID, _ reader: Reader) throws(StoreError) {
+        usage = try reader.usage(project: project)
+        done = try reader.doneByDay(project: project, days: Chart.days)
+        today = reader.now / Reader.day
+    }
+}

@@ -8,8 +8,13 @@ package struct HomePage {
             _, services, _ throws(Problem) in
             let watch = services.fleet.watch.state
             return try services.read { reader throws(StoreError) in
-                HomePage(try reader.status(), try FleetNumbers(reader), watch)
-            }.page
+                let numbers = try services.fleetNumbers.value(true) { () throws(StoreError) in
+                    try FleetNumbers(reader)
+                }
+                var page = HomePage(try reader.status(), numbers.value, watch).page
+                page.isProvisional = !numbers.isCurrent
+                return page
+            }
         }
     ]
 

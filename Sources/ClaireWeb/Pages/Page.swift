@@ -52,6 +52,8 @@ package struct Page: Sendable {
     let live: LiveRegions
     /// Beside 200, where a form was refused.
     package var status = 200
+    /// Whether some number in it is a little old, so that it is made again when it is asked for next.
+    var isProvisional = false
     /// A sentence about what was done, or was not.
     package var notice: Notice?
 

@@ -75,8 +75,11 @@ package final class PageCache: Sendable {
     }
 
     /// The page for a request, made now unless another has just made it.
+    ///
+    /// - Parameter make: gives its bytes, and whether it is to be made again at the next request.
     func response(
-        to request: Request, making make: () throws(Problem) -> [UInt8]
+        to request: Request,
+        making make: () throws(Problem) -> (bytes: [UInt8], isProvisional: Bool)
     ) throws(Problem) -> Response {
         let key = Self.key(request)
         let flight = board(key)
@@ -84,13 +87,15 @@ package final class PageCache: Sendable {
         let result: Result<Response, Problem> = flight.lock.withLock { _ in
             if let response = ready(request) { return .success(response) }
             let began = MonotonicClock.now()
+            // Nothing is of generation 0, so that it is never at hand.
             let generation = marker.now() ?? 0
             do throws(Problem) {
-                let bytes = try make()
+                let (bytes, isProvisional) = try make()
                 let packed = bytes.count >= ContentCoding.threshold ? Gzip.compress(bytes) : nil
                 let entry = Entry(
                     plain: SharedBytes(bytes), gzip: packed.map(SharedBytes.init),
-                    tag: EntityTag.of(bytes), generation: generation, made: began,
+                    tag: EntityTag.of(bytes), generation: isProvisional ? 0 : generation,
+                    made: began,
                     cost: MonotonicClock.now() - began)
                 keep(entry, key)
                 return .success(Self.response(entry))

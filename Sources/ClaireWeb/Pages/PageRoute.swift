@@ -19,7 +19,8 @@ package enum PageRoute {
             gives: [MediaType.html]
         ) { request, services throws(Problem) in
             try services.pages.response(to: request) { () throws(Problem) in
-                try make(request, services, nil).bytes(for: request, services)
+                let page = try make(request, services, nil)
+                return (page.bytes(for: request, services), page.isProvisional)
             }
         }
         route.shortcut = { request, services in services.pages.ready(request) }

@@ -29,8 +29,16 @@ package struct ProjectPage {
         let name = request.values["id"] ?? ""
         let isTable = request.target["view"].map { $0.hasSameBytes(as: "table") } ?? false
         return try services.read { reader throws(StoreError) in
-            try ProjectPage(name, isTable: isTable, reader, request, refusal)
-        }.page
+            let id = try reader.projectID(name, includeDeleted: true)
+            let numbers = try services.projectNumbers.value(id) { () throws(StoreError) in
+                try ProjectNumbers(id, reader)
+            }
+            var page = try ProjectPage(
+                id, isTable: isTable, numbers.value, reader, request, refusal
+            ).page
+            page.isProvisional = !numbers.isCurrent
+            return page
+        }
     }
 
     private let project: Project
@@ -43,17 +51,15 @@ package struct ProjectPage {
     private let updates: [(update: Update, task: TaskReference)]
     private let events: [LogEntry]
     private let phrases: EventPhrases
-    private let usage: Usage?
-    private let done: [Int]
-    private let today: Int64
+    private let numbers: ProjectNumbers
     private let request: Request
     private let refusal: PageForm.Refusal?
 
     private init(
-        _ name: String, isTable: Bool, _ reader: Reader, _ request: Request,
-        _ refusal: PageForm.Refusal?
+        _ id: UUID, isTable: Bool, _ numbers: ProjectNumbers, _ reader: Reader,
+        _ request: Request, _ refusal: PageForm.Refusal?
     ) throws(StoreError) {
-        let id = try reader.projectID(name, includeDeleted: true)
+        self.numbers = numbers
         project = try reader.project(id)
         notes = try reader.notes(project: id)
         let page = TaskPageFilter(
@@ -70,9 +76,6 @@ package struct ProjectPage {
         updates = try reader.latestUpdates(project: id, limit: 12)
         events = try reader.latestEvents(project: id, limit: 25)
         phrases = try EventPhrases(events, reader)
-        usage = try reader.usage(project: id)
-        done = try reader.doneByDay(project: id, days: Chart.days)
-        today = reader.now / Reader.day
         self.request = request
         self.refusal = refusal
     }
@@ -251,11 +254,13 @@ package struct ProjectPage {
     }
 
     private var chart: HTML {
-        guard done.contains(where: { $0 > 0 }) else { return "" }
-        return Show.section("Done per day", Chart.perDay(done.map(Int64.init), "tasks done", today))
+        guard numbers.done.contains(where: { $0 > 0 }) else { return "" }
+        return Show.section(
+            "Done per day", Chart.perDay(numbers.done.map(Int64.init), "tasks done", numbers.today))
     }
 
     private var facts: HTML {
+        let usage = numbers.usage
         let tokens = usage.map { $0.input + $0.output + $0.cacheRead + $0.cacheWrite }
         return Show.section(
             "About",

@@ -44,7 +44,7 @@ package struct TaskPage {
     let labels: [UUID: String]
     let sessions: [Session]
     let groups: [Configuration.Group]
-    let projects: [Project]
+    let projects: [(id: UUID, label: String)]
     let events: [LogEntry]
     let phrases: EventPhrases
     let request: Request
@@ -66,7 +66,7 @@ package struct TaskPage {
         let id = try reader.taskID(name, includeDeleted: true)
         detail = try reader.taskDetail(id)
         sessions = try reader.sessions()
-        projects = try reader.projects()
+        projects = try reader.projectNames()
         events = try reader.latestEvents(
             about: [id] + detail.assignments.map(\.id), limit: Self.shownEvents)
         phrases = try EventPhrases(events, reader, about: id)

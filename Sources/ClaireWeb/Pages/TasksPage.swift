@@ -21,7 +21,7 @@ package struct TasksPage {
     private let filter: TaskPageFilter
     private let number: Int
     private let page: (tasks: [Task], hasMore: Bool)
-    private let projects: [Project]
+    private let projects: [(id: UUID, label: String)]
     private let labels: [UUID: String]
     private let request: Request
     private let refusal: PageForm.Refusal?
@@ -35,7 +35,7 @@ package struct TasksPage {
     private init(
         _ reader: Reader, _ request: Request, _ refusal: PageForm.Refusal?
     ) throws(StoreError) {
-        projects = try reader.projects()
+        projects = try reader.projectNames()
         let target = request.target
         // A filter is a link that may be old: what it names may be gone.
         let project = target["project"].flatMap { name in try? reader.projectID(name) }

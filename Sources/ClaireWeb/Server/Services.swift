@@ -14,6 +14,9 @@ package struct Services: Sendable {
     /// claire.toml, to be edited.
     package let file: ConfigurationFile
 
+    /// The numbers of the whole fleet, and of each project.
+    let fleetNumbers = Memo<Bool, FleetNumbers>()
+    let projectNumbers = Memo<UUID, ProjectNumbers>()
     /// Pages as they were last made.
     package let pages: PageCache
 
