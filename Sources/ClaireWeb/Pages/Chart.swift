@@ -7,7 +7,7 @@ package enum Chart {
     /// How many days charts show.
     package static let days = 14
 
-    private static let (width, height, base) = (420, 96, 80)
+    private static let (width, base) = (420, 80)
 
     /// A number for each day, today the last; days are those of UTC.
     ///
@@ -28,7 +28,7 @@ package enum Chart {
                 index == values.count - 1 ? "bar today" : value == 0 ? "axis-bar" : "bar"
             bars += """
                 <rect class="\(name)" x="\(index * step + 2)" y="\(base - height)" \
-                width="\(step - 4)" height="\(height)" rx="2"><title>\(names[index]): \
+                width="\(step - 4)" height="\(height)"><title>\(names[index]): \
                 \(Show.number(value)) \(unit)</title></rect>
                 """
         }
@@ -39,7 +39,7 @@ package enum Chart {
             sum: """
                 <p class="sum">\(Show.roughly(total)) <small>\(unit) in \(values.count) days</small></p>
                 """,
-            drawing: bars + axis(names.first ?? "", "today"),
+            drawing: bars, ends: (names.first ?? "", "today"),
             table: numbers(
                 ["Day (UTC)", HTML(text: unit)],
                 zip(names, values).reversed().map { [HTML(text: $0), Show.number($1)] }))
@@ -79,7 +79,8 @@ package enum Chart {
                 + order.compactMap { state, _ in
                     counts.last?[state].map { "\($0) \(state.rawValue)" }
                 }.joined(separator: ", "),
-            sum: "<p class=\"counts\">\(legend)</p>", drawing: bars + axis(clock(begin), "now"),
+            sum: "<p class=\"counts\">\(legend)</p>", drawing: bars,
+            ends: (clock(begin), "now"),
             table: numbers(
                 ["Until (UTC)"] + order.map { HTML(text: $0.0.rawValue) },
                 counts.enumerated().reversed().map { index, count in
@@ -96,24 +97,19 @@ package enum Chart {
     // MARK: Parts
 
     private static func figure(
-        title: String, description: String, sum: HTML, drawing: HTML, table: HTML
+        title: String, description: String, sum: HTML, drawing: HTML,
+        ends: (first: String, last: String), table: HTML
     ) -> HTML {
         """
         <figure class="chart">\(sum)
-        <svg viewBox="0 0 \(width) \(height)" role="img" aria-label="\(title): \(description)">\
+        <svg viewBox="0 0 \(width) \(base)" preserveAspectRatio="none" role="img" \
+        aria-label="\(title): \(description)">\
         <title>\(title)</title><desc>\(description)</desc>
         \(drawing)</svg>
+        <p class="ends" aria-hidden="true"><span>\(ends.first)</span><span>\(ends.last)</span></p>
         <details><summary>As a table</summary>\(table)</details>
         </figure>
 
-        """
-    }
-
-    private static func axis(_ first: String, _ last: String) -> HTML {
-        """
-        <line class="axis" x1="0" x2="\(width)" y1="\(base).5" y2="\(base).5"/>\
-        <text x="0" y="\(height - 2)">\(first)</text>\
-        <text x="\(width)" y="\(height - 2)" text-anchor="end">\(last)</text>
         """
     }
 
