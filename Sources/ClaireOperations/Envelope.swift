@@ -2,6 +2,9 @@ import ClaireDomain
 
 /// The one object that a verb prints under `--json`: the format, then the nouns (cli.md, "JSON").
 package enum Envelope {
+    /// What its member `format` says; another form of answers would say another.
+    package static let format = "claire/1"
+
     /// `{"format":"claire/1","task":{…}}`.
     package static func encoded(_ members: [(noun: String, value: JSON)]) -> String {
         var bytes = Array(#"{"format":"claire/1""#.utf8)

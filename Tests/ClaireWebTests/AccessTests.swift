@@ -161,10 +161,12 @@ import Testing
             }
         }
         let other = SocketAddress.v4(0x0A00_0001)
-        for _ in 0..<GuessLimiter.perPrefix {
-            #expect(guess("claire_00000000_wrong", from: loopback) == 401)
+        for index in 0..<GuessLimiter.perPrefix {
+            #expect(guess("claire_00000000_wrong\(index)", from: loopback) == 401)
         }
         #expect(guess("claire_00000000_wrong", from: loopback) == 429)
+        // The same again is no new guess: it tells nothing that was not told.
+        #expect(guess("claire_00000000_wrong1", from: loopback) == 401)
         #expect(guess(secret, from: loopback) == 200)
         #expect(guess("claire_00000000_wrong", from: other) == 401)
         // Another prefix each time runs into the bound of the address.

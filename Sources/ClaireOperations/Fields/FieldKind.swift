@@ -86,6 +86,17 @@ extension FieldKind where Value == String {
         try Limits.checkText(text, field: "")
     }
 
+    /// Text of claire.toml, which says something and holds no NUL.
+    package static let settingText = text(
+        .text(pattern: TextPatterns.shownWithoutNUL, bytes: Limits.title)
+    ) { text throws(InvalidField) in
+        guard !Limits.isBlank(text) else { throw InvalidField(field: "", problem: "is blank") }
+        guard !text.utf8.contains(0) else { throw InvalidField(field: "", problem: "has a NUL") }
+        guard text.utf8.count <= Limits.title else {
+            throw InvalidField(field: "", problem: "is over \(Limits.title) bytes")
+        }
+    }
+
     /// The title of a task.
     package static let title = text(
         .text(pattern: TextPatterns.shown, bytes: Limits.title)

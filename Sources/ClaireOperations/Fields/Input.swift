@@ -26,10 +26,11 @@ package struct Input: Sendable {
 
     /// Values as the pairs of a form or a query have them.
     ///
-    /// An empty text counts as left out, but in a field where it clears what is there.
+    /// In a form an empty text counts as left out, but in a field where it clears what is there; in a
+    /// query it is a text like others.
     package init(
-        form pairs: [(name: String, value: String)], path: [String: String] = [:],
-        fields: [FieldDescription], setting: Setting
+        form pairs: [(name: String, value: String)], isQuery: Bool = false,
+        path: [String: String] = [:], fields: [FieldDescription], setting: Setting
     ) throws(InputError) {
         self.setting = setting
         var object = JSONObject()
@@ -39,7 +40,7 @@ package struct Input: Sendable {
                 problems.append(InvalidField(field: name, problem: "is no field here"))
                 continue
             }
-            if value.isEmpty, !field.isClearable { continue }
+            if value.isEmpty, !isQuery, !field.isClearable { continue }
             let json = field.form.json(value)
             if field.isList {
                 object[name] = .array((object[name]?.array ?? []) + [json])

@@ -3,6 +3,9 @@ package enum TextPatterns {
     /// Something in it shows: neither white space nor what Unicode draws as nothing.
     package static let shown = "[^\(blank)]"
 
+    /// The same without a NUL.
+    package static let shownWithoutNUL = "^[^\\u0000]*[^\\u0000\(blank)][^\\u0000]*$"
+
     /// A name of a project, group or peer.
     package static let name =
         "^(?:[^-\(controls)/~\(blank)]"

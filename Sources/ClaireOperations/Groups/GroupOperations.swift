@@ -107,10 +107,10 @@ package struct AddGroup: SettingOperation {
 
     static let name = Field.required("name", .name, "Its name")
     static let cwd = Field.optional(
-        "cwd", .message, "A part of the folder that its members work in")
+        "cwd", .settingText, "A part of the folder that its members work in")
     static let host = Field.optional("host", .host, "The host of its members")
     static let session = Field.optional(
-        "session", .message, "A pattern for the names of its members, with * and ?")
+        "session", .settingText, "A pattern for the names of its members, with * and ?")
 
     package static let operation = "group.add"
     package static let summary = "Add a group: a rule that names a part of the fleet"

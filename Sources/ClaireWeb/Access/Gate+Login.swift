@@ -22,7 +22,7 @@ extension Gate {
         else {
             // A browser that is in already and asks again, on its way back say, needs no code.
             if session(request.headers) != nil { return Self.redirect("/") }
-            throw wrongCode(request.client)
+            throw wrongCode(code, request.client)
         }
         let secret = try configured { () throws(ConfigurationError) in
             try endSessions(request)
@@ -77,8 +77,8 @@ extension Gate {
         }
     }
 
-    private func wrongCode(_ client: SocketAddress) -> Problem {
-        guard let wait = guesses.note(client, prefix: "login", now: now()) else {
+    private func wrongCode(_ code: String, _ client: SocketAddress) -> Problem {
+        guard let wait = guesses.note(client, prefix: "login", presented: code, now: now()) else {
             log(.warning, "wrong login code", [("client", .string(client.text))])
             return Self.unauthorized(
                 "The code was used before, is older than a minute, or is wrong.")

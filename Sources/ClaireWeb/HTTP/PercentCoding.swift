@@ -28,4 +28,21 @@ enum PercentCoding {
         let isClean = result.allSatisfy { ($0 >= 0x20 && $0 != 0x7F) || allowed.contains($0) }
         return isClean ? String(validating: result, as: UTF8.self) : nil
     }
+
+    /// The text as it may stand in a segment of a path or in a query: all but unreserved characters
+    /// is escaped.
+    static func encoded(_ text: String) -> String {
+        var bytes: [UInt8] = []
+        for byte in text.utf8 {
+            if ASCII.isDigit(byte) || ASCII.isLetter(byte) || "-._~".utf8.contains(byte) {
+                bytes.append(byte)
+            } else {
+                bytes += [
+                    UInt8(ascii: "%"), Hexadecimal.digit(of: byte >> 4),
+                    Hexadecimal.digit(of: byte & 15),
+                ]
+            }
+        }
+        return String(decoding: bytes, as: UTF8.self)
+    }
 }

@@ -1,4 +1,5 @@
 import ClaireDomain
+import ClaireOperations
 
 /// One thing that can be asked of the server. The table of routes does the routing, and is what the
 /// description of the API is made from.
@@ -6,15 +7,66 @@ package struct Route: Sendable {
     /// What answers a request.
     package typealias Handler = @Sendable (Request, Services) throws(Problem) -> Response
 
-    /// A parameter of the query. Others are ignored.
+    /// A parameter of the path, the query or the headers. Pages ignore others; the API refuses other
+    /// ones in the query.
     package struct Parameter: Sendable {
+        /// Where it stands, as OpenAPI names it.
+        package enum Place: String, Sendable { case path, query, header }
+
         package let name: String
         package let summary: String
+        package let place: Place
+        package let schema: Schema
+        package let isRequired: Bool
 
-        package init(_ name: String, _ summary: String) {
+        package init(
+            _ name: String, _ summary: String, in place: Place = .query,
+            schema: Schema = .text(), isRequired: Bool = false
+        ) {
             self.name = name
             self.summary = summary
+            self.place = place
+            self.schema = schema
+            self.isRequired = isRequired
         }
+    }
+
+    /// What can be answered, for the description of the API.
+    package struct Answer: Sendable {
+        package let status: Int
+        /// One line without a full stop.
+        package let summary: String
+        /// The media types of the body, and what it is; none where there is no body.
+        package var bodies: [(type: String, schema: Schema)] = []
+        /// Headers beside those that every answer has.
+        package var headers: [(name: String, summary: String)] = []
+
+        package init(
+            _ status: Int, _ summary: String, bodies: [(type: String, schema: Schema)] = [],
+            headers: [(name: String, summary: String)] = []
+        ) {
+            self.status = status
+            self.summary = summary
+            self.bodies = bodies
+            self.headers = headers
+        }
+    }
+
+    /// What the description of the API says of a route beside its path, method and scope.
+    package struct Description: Sendable {
+        /// Unique, and stays: `task.add`.
+        package let id: String
+        /// What is beside the query's parameters: the path's and the headers'.
+        package var parameters: [Parameter] = []
+        /// What the body must be, by its media type.
+        package var bodies: [(type: String, schema: Schema)] = []
+        package var isBodyRequired = false
+        /// What it answers where all is well.
+        package var answers: [Answer] = []
+        /// The statuses of its problems, beside those that every route has.
+        package var problems: [Int] = []
+
+        package init(id: String) { self.id = id }
     }
 
     /// How long answering takes.
@@ -49,6 +101,8 @@ package struct Route: Sendable {
     package let gives: [String]
     /// The most bytes of a body, after decompression.
     package let bodyLimit: Int
+    /// What the description of the API says of it; every route of the API has one.
+    package let description: Description?
     let pace: @Sendable (Request) -> Pace
     let handler: Handler
     /// Answers on the connection's own thread with what is at hand; `nil` leaves it to the handler.
@@ -61,7 +115,8 @@ package struct Route: Sendable {
         _ method: Method, _ path: String, aliases: [String] = [], scope: TokenScope?,
         surface: Surface = .api, summary: String,
         parameters: [Parameter] = [], takes: [String] = [], gives: [String] = [MediaType.json],
-        bodyLimit: Int = 1 << 20, pace: @escaping @Sendable (Request) -> Pace = { _ in .slow },
+        bodyLimit: Int = 1 << 20, description: Description? = nil,
+        pace: @escaping @Sendable (Request) -> Pace = { _ in .slow },
         handler: @escaping Handler
     ) {
         self.method = method
@@ -74,6 +129,7 @@ package struct Route: Sendable {
         self.takes = takes
         self.gives = gives
         self.bodyLimit = bodyLimit
+        self.description = description
         self.pace = pace
         self.handler = handler
     }

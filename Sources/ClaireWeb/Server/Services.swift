@@ -11,6 +11,8 @@ package struct Services: Sendable {
     package let stores: StorePool
     /// What pages are dressed with.
     package let assets: Assets
+    /// The keys of requests that are being answered, so that none is answered twice at once.
+    let keysUnderWay = KeysUnderWay()
     /// claire.toml, to be edited.
     package let file: ConfigurationFile
 
