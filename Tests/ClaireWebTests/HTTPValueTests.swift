@@ -10,7 +10,7 @@ import Testing
         "a target that no route can mean is refused",
         arguments: [
             "", "*", "http://localhost/", "localhost:80", "/..", "/a/../b", "/a/./b", "/%2e%2e/x",
-            "/a//b", "/a/", "/a%2fb", "/a%5cb", "/a%00", "/%0d%0aX:y", "/a%", "/a%4", "/a%zz",
+            "/a//b", "/a/", "/a%2fb", "/a%00", "/%0d%0aX:y", "/a%", "/a%4", "/a%zz",
             "/%ff", "/a b", "/a\u{7F}", "/é", "/a?x=%00", "/a?x=%ff",
         ])
     func refusedTargets(_ text: String) {

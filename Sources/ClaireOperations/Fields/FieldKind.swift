@@ -122,7 +122,7 @@ extension FieldKind where Value == String {
                 ? "is over \(Limits.title) bytes"
                 : text.unicodeScalars.contains { PlainText.isControl($0) }
                     ? "has a control character"
-                    : text.utf8.contains { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "\\") }
+                    : text.utf8.contains(UInt8(ascii: "/"))
                         ? "has a slash" : nil
         if let problem { throw InvalidField(field: "", problem: problem) }
     }

@@ -12,7 +12,10 @@ package enum TextPatterns {
         + "|[\(blankInNames)][^\(controls)/~]*[^\(controls)/~\(blank)])[^\(controls)/~]*$"
 
     /// What stands for something that has a name or an id: one line without slashes.
-    package static let reference = "^[^\(controls)/\\\\]+$"
+    package static let reference = "^[^\(controls)/]+$"
+
+    /// Text of one line, or none.
+    package static let line = "^[^\\u0000-\\u001f\\u007f]*$"
 
     /// The path of a folder on the server's machine.
     package static let path = "^/[^\\u0000]*$"

@@ -8,7 +8,7 @@ extension Reader {
     /// id wins over names, so that what a script holds means one thing for good.
     ///
     /// - Parameter includeDeleted: whether deleted projects are meant too, as `restore` needs.
-    /// - Throws: `notFound`, `ambiguous`.
+    /// - Throws: `notFound`, `ambiguous`; `conflict` `deleted` for the full id of a deleted one.
     package func projectID(
         _ name: String, includeDeleted: Bool = false
     ) throws(StoreError) -> UUID {
@@ -22,7 +22,7 @@ extension Reader {
         if let marked = try projectID(marked: name) { return marked }
         let byID = try candidates(idPrefix: name, Self.projectsByID, includeDeleted)
         if let only = try single(byID, .project, name) { return only }
-        throw .notFound(.project, name: name)
+        throw try missing(.project, name, Self.projectsByID)
     }
 
     private static let projectsByID = """
@@ -56,18 +56,33 @@ extension Reader {
             named.filter { $0.id.text.utf8.starts(with: prefix.utf8) }, .project, text)
     }
 
+    /// Who holds a full id is told that it is deleted; a prefix or a name means nothing any more.
+    private func missing(
+        _ noun: Noun, _ name: String, _ sql: String
+    ) throws(StoreError) -> StoreError {
+        guard UUID(name) != nil, try !candidates(idPrefix: name, sql, true).isEmpty else {
+            return .notFound(noun, name: name)
+        }
+        return .conflict(
+            Conflict(
+                code: "deleted", message: "\(noun.rawValue) '\(name.prefix(8))' is deleted",
+                hint: "claire \(noun.rawValue) restore \(name.prefix(8))"))
+    }
+
+    private static let tasksByID = """
+        SELECT id, title FROM tasks WHERE id >= ?1 AND id < ?2 AND created IS NOT NULL
+          AND (?3 OR deleted = 0) LIMIT 20
+        """
+
     /// The task of an id prefix of four characters or more.
+    ///
+    /// - Throws: `notFound`, `ambiguous`; `conflict` `deleted` for the full id of a deleted one.
     package func taskID(
         _ prefix: String, includeDeleted: Bool = false
     ) throws(StoreError) -> UUID {
-        let found = try candidates(
-            idPrefix: prefix,
-            """
-            SELECT id, title FROM tasks WHERE id >= ?1 AND id < ?2 AND created IS NOT NULL
-              AND (?3 OR deleted = 0) LIMIT 20
-            """, includeDeleted)
+        let found = try candidates(idPrefix: prefix, Self.tasksByID, includeDeleted)
         if let only = try single(found, .task, prefix) { return only }
-        throw .notFound(.task, name: prefix)
+        throw try missing(.task, prefix, Self.tasksByID)
     }
 
     /// The session of a full id, seen or not, of an id prefix, or of a tmux name.

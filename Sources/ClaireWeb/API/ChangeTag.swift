@@ -9,7 +9,7 @@ enum ChangeTag {
     /// The header by which a client names what it has.
     static let parameter = Route.Parameter(
         "If-None-Match", "The ETag of what the caller has: 304 says that it is still so",
-        in: .header)
+        in: .header, schema: .text())
 
     /// Another one when answers look otherwise for the same record.
     private static let form = "1"

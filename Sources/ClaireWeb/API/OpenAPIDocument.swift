@@ -171,6 +171,8 @@ package struct OpenAPIDocument: Sendable {
                             )
                         }))
             }
+            let links = links(from: description, answer)
+            if !links.isEmpty { object["links"] = .object(links) }
             if !answer.bodies.isEmpty { object["content"] = Self.content(answer.bodies) }
             responses[String(answer.status)] = .object(object)
         }
@@ -185,6 +187,28 @@ package struct OpenAPIDocument: Sendable {
             ]
         }
         return responses
+    }
+
+    /// What can be done with what was made: the routes whose path names such a thing, by its id.
+    private func links(
+        from description: Route.Description, _ answer: Route.Answer
+    ) -> JSONObject {
+        guard answer.status == 201 else { return JSONObject() }
+        let noun = Self.tag(description)
+        let next = described.filter { route, _ in
+            route.path.split(separator: "/").contains { $0.utf8.elementsEqual("{\(noun)}".utf8) }
+        }
+        return JSONObject(
+            next.map { _, target in
+                (
+                    target.id,
+                    [
+                        "operationId": .string(target.id),
+                        "parameters": .object(
+                            JSONObject([(noun, .string("$response.body#/\(noun)/id"))])),
+                    ]
+                )
+            })
     }
 
     /// What may come of any request, of one that needs a token, and of this one.

@@ -59,12 +59,16 @@ extension Route {
             takes: plan.body == nil ? [] : [MediaType.json],
             description: plan.writing(status: location == nil ? 200 : 201)
         ) { request, services throws(Problem) in
-            let operation = try plan.operation(Asked.self, request, services)
-            return try KeyedRequest.answer(request, services) { writer throws(StoreError) in
-                let answer = try operation.run(writer)
-                return Response.json(
-                    Envelope.encoded(answer), status: location == nil ? 200 : 201,
-                    location: location.map { $0(answer) })
+            do throws(Problem) {
+                let operation = try plan.operation(Asked.self, request, services)
+                return try KeyedRequest.answer(request, services) { writer throws(StoreError) in
+                    let answer = try operation.run(writer)
+                    return Response.json(
+                        Envelope.encoded(answer), status: location == nil ? 200 : 201,
+                        location: location.map { $0(answer) })
+                }
+            } catch {
+                throw error.concerningBody(of: request)
             }
         }
     }
@@ -73,9 +77,10 @@ extension Route {
     static func setting<Asked: SettingOperation>(
         _ method: Method, _ path: String, _ operation: Asked.Type,
         location: (@Sendable (Asked.Answer) -> String)? = nil,
-        envelope: @escaping @Sendable (Asked.Answer, Reader) throws(StoreError) -> [(
-            noun: String, value: JSON
-        )]
+        envelope:
+            @escaping @Sendable (Asked.Answer, Reader) throws(StoreError) -> [(
+                noun: String, value: JSON
+            )]
     ) -> Route {
         let plan = OperationPlan(operation, path, method)
         return Route(

@@ -224,7 +224,8 @@ package struct Gate: Sendable {
 
     private func wrong(_ presented: String, _ client: SocketAddress) -> Problem {
         let prefix = WebToken.prefix(of: presented)
-        guard let wait = guesses.note(client, prefix: prefix, presented: presented, now: now()) else {
+        guard let wait = guesses.note(client, prefix: prefix, presented: presented, now: now())
+        else {
             log(.warning, "wrong token", [("client", .string(client.text))])
             return Self.unauthorized("The token is not known here.", error: "invalid_token")
         }

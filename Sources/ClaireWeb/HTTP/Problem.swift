@@ -6,7 +6,7 @@ import ClaireSync
 
 /// Why a request is not answered as it wished: a problem document (RFC 9457).
 package struct Problem: Error, Sendable {
-    package let status: Int
+    package private(set) var status: Int
     /// For programs: a word that stays the same.
     package let code: String
     /// One sentence for people.
@@ -15,6 +15,8 @@ package struct Problem: Error, Sendable {
     package var fields: [InvalidField] = []
     /// What a name may mean that means several things.
     package var candidates: [Candidate] = []
+    /// The name that means nothing here, where that is the matter.
+    private var missing: String?
     /// What to do next: a command that is safe and helps.
     package var next: String?
     /// Headers beside those that every answer has.
@@ -46,7 +48,9 @@ package struct Problem: Error, Sendable {
     /// What the store says: of what was asked, or that it can't be used. Paths stay here.
     package init(_ error: StoreError) {
         switch error {
-        case .notFound: self.init(404, error.code, Self.sentence(error.message))
+        case .notFound(_, let name):
+            self.init(404, error.code, Self.sentence(error.message))
+            missing = name
         case .ambiguous(_, _, let candidates):
             self.init(409, error.code, Self.sentence(error.message))
             self.candidates = candidates
@@ -74,6 +78,7 @@ package struct Problem: Error, Sendable {
         case .invalid(let fields): self.init(fields)
         case .unknownGroup(let name):
             self.init(404, "not_found", "No group '\(name)'.")
+            missing = name
             next = "claire group list"
         case .conflict(let code, let message): self.init(409, code, Self.sentence(message))
         case .configuration(let error): self.init(error)
@@ -99,6 +104,16 @@ package struct Problem: Error, Sendable {
     private static func sentence(_ line: String) -> String {
         let first = line.unicodeScalars.first.map { $0.properties.uppercaseMapping } ?? ""
         return first + String(line.unicodeScalars.dropFirst()) + "."
+    }
+
+    /// The same where a route's path was found and a name in the body means nothing: 404 is about the
+    /// path alone.
+    func concerningBody(of request: Request) -> Problem {
+        guard let missing, !request.values.values.contains(where: missing.hasSameBytes(as:))
+        else { return self }
+        var problem = self
+        problem.status = 409
+        return problem
     }
 
     /// As a response.

@@ -29,9 +29,7 @@ package struct RequestTarget: Equatable, Sendable {
                 guard let segment = PercentCoding.decoded(part, plusIsSpace: false),
                     !segment.isEmpty,
                     !segment.hasSameBytes(as: "."), !segment.hasSameBytes(as: ".."),
-                    !segment.utf8.contains(where: {
-                        $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "\\")
-                    })
+                    !segment.utf8.contains(UInt8(ascii: "/"))
                 else { return nil }
                 segments.append(segment)
             }

@@ -21,7 +21,7 @@ package struct Route: Sendable {
 
         package init(
             _ name: String, _ summary: String, in place: Place = .query,
-            schema: Schema = .text(), isRequired: Bool = false
+            schema: Schema = .text(pattern: TextPatterns.line), isRequired: Bool = false
         ) {
             self.name = name
             self.summary = summary

@@ -1,4 +1,5 @@
 import ClaireDomain
+import ClaireOperations
 import ClaireStore
 import ClaireSync
 
@@ -21,7 +22,8 @@ package enum SyncRoutes {
         parameters: [
             Route.Parameter(
                 "since", "The hlc of the last event that this token was given; any other gives all")
-        ], gives: [MediaType.json, MediaType.lines]
+        ], gives: [MediaType.json, MediaType.lines],
+        description: description("sync.events", gives: [(MediaType.json, list), lines])
     ) { request, services throws(Problem) in
         let asLines = request.prefers(MediaType.lines, over: MediaType.json)
         let since = request.target["since"].flatMap { $0.isEmpty ? nil : $0 }
@@ -52,7 +54,11 @@ package enum SyncRoutes {
     static let take = Route(
         .post, eventsPath, aliases: [olderPath], scope: .sync,
         summary: "Take events in; each is on disk when its outcome says stored",
-        takes: [MediaType.json, MediaType.lines], bodyLimit: bodyLimit
+        takes: [MediaType.json, MediaType.lines], bodyLimit: bodyLimit,
+        description: description(
+            "sync.take",
+            takes: [(MediaType.json, Schema([("type", ["array", "object"])])), lines],
+            gives: [(MediaType.json, Schema([("type", "object")]))], problems: [400, 415])
     ) { request, services throws(Problem) in
         Response(
             MediaType.json,
@@ -64,7 +70,9 @@ package enum SyncRoutes {
     static let exchange = Route(
         .post, "/api/v1/sync/exchange", scope: .sync,
         summary: "Hand over what the other lacks, and get what lacks here, in one call",
-        takes: [MediaType.lines], gives: [MediaType.lines], bodyLimit: bodyLimit
+        takes: [MediaType.lines], gives: [MediaType.lines], bodyLimit: bodyLimit,
+        description: description(
+            "sync.exchange", takes: [lines], gives: [lines], problems: [400, 409, 415, 422])
     ) { request, services throws(Problem) in
         Response(
             MediaType.lines,
@@ -80,6 +88,7 @@ package enum SyncRoutes {
             Route.Parameter(
                 "state", "false leaves out the digest over the state, which takes longer")
         ],
+        description: digestDescription,
         pace: { $0.target["state"]?.hasSameBytes(as: "false") ?? false ? .quick : .slow }
     ) { request, services throws(Problem) in
         let known = request.headers["if-none-match"]
@@ -99,6 +108,36 @@ package enum SyncRoutes {
             return response
         }
     }
+
+    // MARK: The description
+
+    private static let list = Schema.list(of: Schema([("type", "object")]))
+    /// A JSON object a line, as claire-sync(7) has them.
+    private static let lines: (type: String, schema: Schema) = (
+        MediaType.lines, Schema.text().described("A JSON object a line: claire-sync(7)")
+    )
+
+    private static func description(
+        _ id: String, takes: [(type: String, schema: Schema)] = [],
+        gives: [(type: String, schema: Schema)], problems: [Int] = []
+    ) -> Route.Description {
+        var description = Route.Description(id: id)
+        description.bodies = takes
+        // No events at all are no mistake; a message has a first line.
+        description.isBodyRequired = id == "sync.exchange"
+        description.answers = [Route.Answer(200, "What claire-sync(7) says", bodies: gives)]
+        description.problems = problems
+        return description
+    }
+
+    private static let digestDescription: Route.Description = {
+        var digest = description(
+            "sync.digest", gives: [(MediaType.json, Schema([("type", "object")]))])
+        digest.parameters = [ChangeTag.parameter]
+        digest.answers.append(
+            Route.Answer(304, "Nothing has changed since the answer that had this tag"))
+        return digest
+    }()
 
     private static func ask<Answer>(
         _ request: Request, _ stores: StorePool,
