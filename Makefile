@@ -27,7 +27,7 @@ SOURCES := Package.swift Sources Tests
 BUILD_PACKAGES := g++ pkg-config libsqlite3-dev libsodium-dev libtomlplusplus-dev \
     libmicrohttpd-dev libcurl4-openssl-dev python3-pip zlib1g-dev tmux
 TEST_PACKAGES := $(BUILD_PACKAGES) bash-completion chromium chromium-driver curl fish iproute2 mandoc \
-    man-db openssl python3 python3-selenium sqlite3 zsh
+    man-db openssl python3 python3-selenium python3-venv sqlite3 zsh
 
 # HTMX, which the pages ask again with: the file of this version and no other. It comes from the
 # package registry as a part of a wheel, once, and is not committed; without it the pages work, and
@@ -41,8 +41,12 @@ HTMX := .build/web/htmx-2.min.js
 NOT_INSTALLED := claire-bench claire-gen claire-sim
 VERBS := $(filter-out $(NOT_INSTALLED),$(notdir $(wildcard Sources/claire-*)))
 
-.PHONY: help deps build-deps htmx build install install-built uninstall test screenshots demo sim \
-    bench format lint clean
+# The programs of others that test the API, in a folder of their own: exact versions with hashes.
+API_TOOLS := .build/api-tools
+API_REQUIREMENTS := Tests/Schemathesis/requirements.txt
+
+.PHONY: help deps build-deps htmx api-tools build install install-built uninstall test screenshots \
+    demo sim bench format lint clean
 
 help: ## list these steps
 	@printf 'usage: make STEP\n\n'
@@ -191,7 +195,23 @@ uninstall: ## remove what install has put there; your data stays
 	done
 	echo "removed claire from $$root"
 
-test: deps htmx ## build for debugging and run all tests
+api-tools: ## install the programs that test the API below .build, once
+	@if cmp -s $(API_REQUIREMENTS) $(API_TOOLS)/installed; then exit 0; fi
+	rm -rf $(API_TOOLS)
+	python3 -m venv $(API_TOOLS)
+	if ! $(API_TOOLS)/bin/pip install -q --disable-pip-version-check --no-deps --only-binary :all: \
+	    --require-hashes -r $(API_REQUIREMENTS); then
+	    if $(API_TOOLS)/bin/pip download -q --no-deps -d $(API_TOOLS)/probe six==1.17.0 2>/dev/null; then
+	        echo "make: the package registry answers, and what is asked of it can't be had" >&2
+	        exit 1
+	    fi
+	    rm -rf $(API_TOOLS)
+	    echo "make: the package registry can't be reached: Schemathesis is left out of the tests" >&2
+	    exit 0
+	fi
+	cp $(API_REQUIREMENTS) $(API_TOOLS)/installed
+
+test: deps htmx api-tools ## build for debugging and run all tests
 	@$(SWIFT) build --build-tests
 	$(SWIFT) test --skip-build --disable-xctest
 

@@ -1,0 +1,64 @@
+import ClaireDomain
+import ClairePlatform
+import Foundation
+import Support
+import Testing
+
+/// Others' programs against the description of the API and the server that serves it. `make
+/// api-tools` installs them; where the package registry can't be reached they are left out.
+@Suite("other programs on the API", .serialized, .enabled(if: SchemathesisTests.areInstalled))
+struct SchemathesisTests {
+    private static let folder = Products.repository + "/.build/api-tools/bin"
+    private static let hooks = Products.repository + "/Tests/Schemathesis/hooks.py"
+
+    static var areInstalled: Bool {
+        FileMetadata(folder + "/schemathesis") != nil
+            && FileMetadata(folder + "/openapi-spec-validator") != nil
+    }
+
+    private let api: APIHome
+
+    init() throws { api = try APIHome() }
+
+    @Test func theDescriptionIsValidOpenAPI() throws {
+        let path = api.home.home.path + "/openapi.json"
+        try api.home.home.write(try api.ask("GET /openapi.json").text, to: "openapi.json")
+        let result = api.home.home.run([Self.folder + "/openapi-spec-validator", path])
+        #expect(result.status == 0, "\(result.output)\(result.errors)")
+    }
+
+    /// All checks: what the schema allows is taken, what it forbids is refused, answers are as they are
+    /// described, no method or header is answered that isn't described, nobody comes in without a token.
+    /// Exchanges are left out: their lines have no JSON Schema, and tests of their own.
+    @Test func schemathesisFindsNothing() throws {
+        try api.home.home.write(try configuration(), to: "schemathesis.toml")
+        let result = api.home.home.run(
+            [
+                Self.folder + "/schemathesis", "run",
+                "http://127.0.0.1:\(api.web.port)/api/v1/openapi.json", "--checks", "all",
+                "--exclude-operation-id", "sync.exchange", "--max-examples", "12", "--no-color",
+            ], in: api.home.home.path)
+        #expect(result.status == 0, "\(result.output.suffix(20_000))\(result.errors)")
+        #expect(result.output.contains("No issues found"), "\(result.output.suffix(2000))")
+    }
+
+    /// Half of the names are of things that are there.
+    private func configuration() throws -> String {
+        let words: [(name: String, parameters: [String], values: [String])] = [
+            ("tasks", ["task", "on"], api.tasks), ("projects", ["project"], ["site", "lake"]),
+            ("sessions", ["session"], [APIHome.ada, "bob"]), ("groups", ["group"], ["web"]),
+        ]
+        var text = "hooks = \"\(Self.hooks)\"\n"
+        for (name, _, values) in words {
+            let list = values.map { "\"\($0)\"" }.joined(separator: ", ")
+            text += "[dictionaries.\(name)]\nvalues = [\(list)]\n"
+        }
+        text += "[parameters]\n"
+        for (name, parameters, _) in words {
+            for parameter in parameters {
+                text += "\(parameter) = { dictionary = \"\(name)\", probability = 0.5 }\n"
+            }
+        }
+        return text + "[auth.openapi.token]\nbearer = \"\(api.token)\"\n"
+    }
+}
