@@ -41,6 +41,7 @@ package enum FrontSpec {
         Example("claire status", "See who needs you")
         SeeAlso("claire-extensions", 7)
         SeeAlso("claire-json", 7)
+        SeeAlso("claire-api", 7)
         SeeAlso("claire-transport", 7)
     }
 }
@@ -62,9 +63,9 @@ package enum HelpSpec {
         verb: "help", group: CommandGroup.help,
         summary: "Show the manual page of a command",
         description: """
-            For a command of your own it tries 'man claire-COMMAND', then its comments. 'extensions',
-            'json' and 'transport' stand for claire-extensions(7), claire-json(7) and
-            claire-transport(7).
+            For a command of your own it tries 'man claire-COMMAND', then its comments. 'api',
+            'extensions', 'json' and 'transport' stand for claire-api(7), claire-extensions(7),
+            claire-json(7) and claire-transport(7).
             """
     ) {
         command

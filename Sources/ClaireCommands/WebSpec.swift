@@ -54,6 +54,7 @@ package enum WebSpec {
         ExitCode.conflict
         SeeAlso("claire-sync")
         SeeAlso("claire-sync", 7)
+        SeeAlso("claire-api", 7)
     }
 
     private static let serve = CommandSpec(

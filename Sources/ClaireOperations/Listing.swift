@@ -95,10 +95,10 @@ package struct Place {
         return copy
     }
 
-    /// An id.
-    package func adding(_ id: UUID) -> Place {
+    /// An id; the smaller stands first, unless that is reversed.
+    package func adding(_ id: UUID, isReversed: Bool = false) -> Place {
         var copy = self
-        copy.bytes += id.bytes
+        copy.bytes += isReversed ? id.bytes.map { ~$0 } : id.bytes
         return copy
     }
 }

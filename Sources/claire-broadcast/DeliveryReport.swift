@@ -10,7 +10,7 @@ struct DeliveryReport {
 
     func print(_ context: Context) {
         switch context.form {
-        case .json: context.printJSON(members)
+        case .json: context.printJSON(report.envelope)
         case .quiet:
             context.renderer.identifiers(
                 broadcast.deliveries.filter(\.outcome.isSubmitted).map(\.recipient.text))
@@ -18,19 +18,11 @@ struct DeliveryReport {
         }
     }
 
-    private var members: [(noun: String, value: JSON)] {
-        [
-            ("broadcast", broadcast.json),
-            (
-                "deliveries",
-                .array(
-                    broadcast.deliveries.map { delivery in
-                        var object = delivery.json.object ?? JSONObject()
-                        object["session"] = JSON(label(of: delivery))
-                        return .object(object)
-                    })
-            ),
-        ]
+    private var report: BroadcastReport {
+        BroadcastReport(
+            broadcast,
+            labels: Dictionary(
+                sessions.map { ($0.id, $0.label) }, uniquingKeysWith: { first, _ in first }))
     }
 
     private func printTable(_ renderer: Renderer) {
@@ -58,8 +50,5 @@ struct DeliveryReport {
         }
     }
 
-    private func label(of delivery: Delivery) -> String {
-        sessions.first { $0.id == delivery.recipient }?.label
-            ?? String(delivery.recipient.text.prefix(ShortIDs.length))
-    }
+    private func label(of delivery: Delivery) -> String { report.label(of: delivery.recipient) }
 }

@@ -28,14 +28,7 @@ enum SessionVerb {
             throw VerbFailure(Failure(error, aboutSession: true))
         }
         if context.form == .json {
-            let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
-            return context.printJSON([
-                ("session", session.json),
-                (
-                    "lines",
-                    .array((lines.last == "" ? lines.dropLast() : lines).map { JSON(String($0)) })
-                ),
-            ])
+            return context.printJSON(PaneText(session: session, text: text).envelope)
         }
         if text.isEmpty { return context.renderer.note("the pane is empty") }
         context.renderer.block(

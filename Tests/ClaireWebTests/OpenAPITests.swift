@@ -92,6 +92,17 @@ import Testing
         }
     }
 
+    @Test func theManualPageHasEveryRouteAndNoOther() throws {
+        let text = try String(
+            contentsOfFile: Products.repository + "/man/claire-api.7", encoding: .utf8)
+        let shown = text.split(separator: "\n").filter { $0.hasPrefix(".It Cm ") }
+            .map { $0.dropFirst(7).split(separator: " ") }
+            .filter { $0.count == 2 && $0[1].hasPrefix("/") }
+            .map { "\($0[0]) /api/v1\($0[1])" }
+        #expect(Set(shown) == Set(routes.map { "\($0.method.rawValue) \($0.path)" }))
+        #expect(shown.count == Set(shown).count)
+    }
+
     @Test func theObjectsAreThoseOfTheManualPage() throws {
         let text = try String(
             contentsOfFile: Products.repository + "/man/claire-json.7", encoding: .utf8)
@@ -132,8 +143,8 @@ import Testing
             ("\u{85}", false, false), ("\u{1c}", true, false), ("\u{3000}", false, false),
         ])
     func patterns(_ text: String, _ isTitle: Bool, _ isName: Bool) throws {
-        #expect((try? Limits.checkTitle(text)) != nil == isTitle)
-        #expect((try? Limits.checkName(text)) != nil == isName)
+        #expect(((try? Limits.checkTitle(text)) != nil) == isTitle)
+        #expect(((try? Limits.checkName(text)) != nil) == isName)
         for (pattern, expected) in [(TextPatterns.shown, isTitle), (TextPatterns.name, isName)] {
             // `$` of ECMA-262 is the end alone.
             let whole = pattern.hasSuffix("$") ? String(pattern.dropLast()) + "\\z" : pattern

@@ -1,3 +1,4 @@
+import ClaireDomain
 import Foundation
 import Support
 import Testing
@@ -78,6 +79,23 @@ import Testing
         }
         #expect(count >= 18)
     }
+
+    @Test("the calls of the API's section are answered")
+    func calls() throws {
+        let script = Self.lines(of: Self.section("The API")).joined(separator: "\n")
+        let home = try ClaireHome()
+        try home.project("site")
+        let web = try WebProcess(home)
+        let result = home.shell(
+            "set -e\n" + script.replacingOccurrences(of: ":8765", with: ":\(web.port)"))
+        #expect(result.status == 0, "\(result.errors)")
+        let answers = result.output.split(separator: "\n").compactMap {
+            try? JSON.parse(String($0))
+        }
+        #expect(answers.first?["tasks"] == [])
+        #expect(answers.last?["task"]?["title"] == "Fix the login")
+    }
+
     @Test("two machines exchange by the commands of their section")
     func severalMachines() throws {
         let lines = Self.lines(of: Self.section("Several machines"))

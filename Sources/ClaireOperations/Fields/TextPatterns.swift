@@ -6,6 +6,9 @@ package enum TextPatterns {
     /// The same without a NUL.
     package static let shownWithoutNUL = "^[^\\u0000]*[^\\u0000\(blank)][^\\u0000]*$"
 
+    /// Something in it shows and is no control character.
+    package static let spoken = "[^\(controls)\(blankInNames)]"
+
     /// A name of a project, group or peer.
     package static let name =
         "^(?:[^-\(controls)/~\(blank)]"

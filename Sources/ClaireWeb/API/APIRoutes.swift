@@ -11,7 +11,9 @@ package enum APIRoutes {
     ///
     /// - Parameter others: more routes of the API, which the description tells of.
     package static func all(with others: [Route]) -> [Route] {
-        let routes = projects + tasks + assignments + sessions + groups + record + others
+        let routes =
+            projects + tasks + assignments + sessions + groups + record
+            + FleetRoutes.all + others
         return routes + [OpenAPIDocument.route(describing: routes)]
     }
 

@@ -8,7 +8,7 @@ package struct OpenAPIDocument: Sendable {
     /// The description of routes; those that have none of their own are left out.
     package init(_ routes: [Route]) { self.routes = routes }
 
-    /// `GET /api/v1/openapi.json`: nobody needs a token to read what everybody can read in the source.
+    /// `GET /api/v1/openapi.json`, made once.
     static func route(describing routes: [Route]) -> Route {
         let path = "/api/v1/openapi.json"
         var description = Route.Description(id: "openapi.show")
@@ -19,7 +19,7 @@ package struct OpenAPIDocument: Sendable {
         let described = description
         let make = { @Sendable (bytes: [UInt8]) in
             Route(
-                .get, path, scope: nil, summary: "Describe the API: OpenAPI 3.1",
+                .get, path, scope: .read, summary: "Describe the API: OpenAPI 3.1",
                 description: described, pace: { _ in .quick }
             ) { _, _ throws(Problem) in Response(MediaType.json, bytes) }
         }

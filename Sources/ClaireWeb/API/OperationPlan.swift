@@ -118,9 +118,19 @@ struct OperationPlan: Sendable {
     /// Whether an empty object is not enough.
     private var needsBody: Bool { fields.contains { $0.isRequired } || !rules.isEmpty }
 
-    func reading() -> Route.Description {
+    /// - Parameter isTagged: whether what is shown has a tag: the fleet's own answers have none.
+    func reading(isTagged: Bool = true) -> Route.Description {
         var description = Route.Description(id: name)
-        description.parameters = pathFields.map { $0.parameter(in: .path) } + [ChangeTag.parameter]
+        description.parameters = pathFields.map { $0.parameter(in: .path) }
+        description.problems = [404, 409, 422]
+        guard isTagged else {
+            description.answers = [
+                Route.Answer(
+                    200, "What was asked for", bodies: [(MediaType.json, Schema.answer(answer))])
+            ]
+            return description
+        }
+        description.parameters.append(ChangeTag.parameter)
         var headers = [(name: "ETag", summary: "Changes when anything changes that is shown")]
         if isList { headers.append(("Link", "Where the next page is, unless this is the last")) }
         description.answers = [
@@ -129,7 +139,6 @@ struct OperationPlan: Sendable {
                 headers: headers),
             Route.Answer(304, "Nothing has changed since the answer that had this tag"),
         ]
-        description.problems = [404, 409, 422]
         return description
     }
 
@@ -141,9 +150,9 @@ struct OperationPlan: Sendable {
         description.isBodyRequired = needsBody
         description.answers = [
             Route.Answer(
-                status, status == 201 ? "What was made" : "What it now is",
+                status, status == 200 ? "What it now is" : "What was made",
                 bodies: [(MediaType.json, Schema.answer(answer))],
-                headers: status == 201 ? [("Location", "Where it is found")] : [])
+                headers: status == 200 ? [] : [("Location", "Where it is found")])
         ]
         description.problems = [404, 409, 422] + (takesBody ? [400, 415] : [])
         return description

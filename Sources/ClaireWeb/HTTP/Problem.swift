@@ -38,6 +38,12 @@ package struct Problem: Error, Sendable {
         self.endsConnection = endsConnection
     }
 
+    /// A name means nothing here.
+    init(missing name: String, _ detail: String) {
+        self.init(404, "not_found", detail)
+        missing = name
+    }
+
     /// What the sync service says.
     package init(_ refusal: SyncRefusal) {
         self.init(refusal.status, refusal.code, refusal.detail)
@@ -147,6 +153,7 @@ package enum Status {
         switch status {
         case 200: "OK"
         case 201: "Created"
+        case 202: "Accepted"
         case 204: "No Content"
         case 303: "See Other"
         case 304: "Not Modified"
