@@ -193,7 +193,7 @@ package struct OpenAPIDocument: Sendable {
     private func links(
         from description: Route.Description, _ answer: Route.Answer
     ) -> JSONObject {
-        guard answer.status == 201 else { return JSONObject() }
+        guard answer.status == 201 || answer.status == 202 else { return JSONObject() }
         let noun = Self.tag(description)
         let next = described.filter { route, _ in
             route.path.split(separator: "/").contains { $0.utf8.elementsEqual("{\(noun)}".utf8) }
