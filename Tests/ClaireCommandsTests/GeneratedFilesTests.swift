@@ -30,7 +30,9 @@ import Testing
         #expect(try output(of: "/usr/bin/mandoc", ["-Tlint", "-Wall"] + pages) == "")
     }
 
-    @Test(arguments: ["claire-api", "claire-extensions", "claire-json", "claire-sync", "claire-transport"])
+    @Test(arguments: [
+        "claire-api", "claire-extensions", "claire-json", "claire-sync", "claire-transport",
+    ])
     func mandocHasNothingToSayOfThePagesByHandEither(_ page: String) throws {
         #expect(try output(of: "/usr/bin/mandoc", ["-Tlint", "-Wall", "man/\(page).7"]) == "")
     }
