@@ -18,6 +18,8 @@ struct WebService {
     private static let grace: Int64 = 10_000
     /// How long a request waits for other writers of the database, in milliseconds.
     private static let patience: Int64 = 8_000
+    /// For how long a look at the files of tokens and sessions counts, in nanoseconds.
+    private static let window: Int64 = 1_000_000
     /// How much of the database each store keeps in memory, in KiB.
     private static let cache = 8192
     /// How often to see what of the quarantine is due, in milliseconds.
@@ -37,7 +39,7 @@ struct WebService {
         let stores = try stores()
         let machine = try machine(stores)
         let sockets = try listen()
-        let sessions = SessionStore(SessionFile(try webFolder()))
+        let sessions = SessionStore(SessionFile(try webFolder()), window: Self.window)
         let server = try start(sockets, stores, machine, identity, sessions, files: files)
         let sign = try putUpSign(sockets, machine)
         defer { sign?.file.remove() }
@@ -125,7 +127,8 @@ struct WebService {
         }
         var limits = ServerLimits()
         limits.connections = min(limits.connections, max(64, files - 128))
-        let tokens = TokenStore(TokenFile(folder: try context.paths().configFolder))
+        let tokens = TokenStore(
+            TokenFile(folder: try context.paths().configFolder), window: Self.window)
         let folder = try webFolder()
         let address = sockets.last?.address ?? .unix
         let gate = Gate(
@@ -135,7 +138,7 @@ struct WebService {
             stores: stores, configuration: try context.configurationFile(), assets: .installed())
         let server = WebServer(
             routes: .all(gate), gate: gate, services: services, limits: limits,
-            log: log)
+            logsRequests: logger.threshold == .debug, log: log)
         for socket in sockets {
             let isTCP = socket.path == nil
             do throws(WebServer.Failure) {

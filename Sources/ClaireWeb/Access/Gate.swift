@@ -241,6 +241,12 @@ package struct Gate: Sendable {
         guard fields.count == 1 else {
             throw Problem(400, "bad_authorization", "More than one Authorization field was sent.")
         }
+        let start = "Bearer ".utf8
+        if field.utf8.starts(with: start), field.utf8.count > start.count,
+            !field.utf8.dropFirst(start.count).contains(0x20)
+        {
+            return String(Substring(field.utf8.dropFirst(start.count)))
+        }
         let words = field.split(separator: " ", omittingEmptySubsequences: true)
         guard words.count == 2, ASCII.lowered(String(words[0])).hasSameBytes(as: "bearer") else {
             return nil

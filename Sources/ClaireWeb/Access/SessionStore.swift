@@ -9,12 +9,15 @@ import Synchronization
 package final class SessionStore: Sendable {
     private let file: SessionFile
     private let now: @Sendable () -> Int64
+    private let window: Int64
     private let known = Mutex(Known())
 
     private struct Known {
         var sessions: [SessionRecord] = []
         var file: FileMetadata?
         var isRead = false
+        /// When the file was looked at, in nanoseconds of the monotonic clock.
+        var looked: Int64 = .min
         /// When sessions were used, by their hash, as far as the file doesn't tell.
         var seen: [[UInt8]: Int64] = [:]
     }
@@ -24,9 +27,15 @@ package final class SessionStore: Sendable {
 
     /// The sessions of a file, which need not exist yet.
     ///
-    /// - Parameter now: milliseconds since 1970.
-    package init(_ file: SessionFile, now: @escaping @Sendable () -> Int64 = { WallClock.now() }) {
+    /// - Parameters:
+    ///   - window: nanoseconds for which a look at the file counts, as with tokens.
+    ///   - now: milliseconds since 1970.
+    package init(
+        _ file: SessionFile, window: Int64 = 0,
+        now: @escaping @Sendable () -> Int64 = { WallClock.now() }
+    ) {
         self.file = file
+        self.window = window
         self.now = now
     }
 
@@ -35,17 +44,9 @@ package final class SessionStore: Sendable {
     func session(presenting secret: String) -> BrowserSession? {
         guard Secret.isOne(secret) else { return nil }
         let hash = WebToken.hash(secret)
-        let status = FileMetadata(file.lines.path)
         let now = now()
         return known.withLock { known in
-            if !known.isRead || known.file != status {
-                // What can't be read lets nobody in.
-                known.sessions = (try? file.read()) ?? []
-                known.file = status
-                known.isRead = true
-                let hashes = Set(known.sessions.map(\.hash))
-                known.seen = known.seen.filter { hashes.contains($0.key) }
-            }
+            look(&known)
             var found: SessionRecord?
             for record in known.sessions
             where sodium_memcmp(record.hash, hash, hash.count) == 0 { found = record }
@@ -57,6 +58,24 @@ package final class SessionStore: Sendable {
         }
     }
 
+    /// Reads the file again where it changed.
+    private func look(_ known: inout Known) {
+        let time = MonotonicClock.now()
+        guard !known.isRead || time - window >= known.looked else { return }
+        known.looked = time
+        let status = FileMetadata(file.lines.path)
+        guard !known.isRead || known.file != status else { return }
+        // What can't be read lets nobody in.
+        known.sessions = (try? file.read()) ?? []
+        known.file = status
+        known.isRead = true
+        let hashes = Set(known.sessions.map(\.hash))
+        known.seen = known.seen.filter { hashes.contains($0.key) }
+    }
+
+    /// A session began or ended here: the next look counts.
+    private func forgetLook() { known.withLock { $0.looked = .min } }
+
     /// What a session's forms carry. It is the same in all of them: what a page says twice can be
     /// guessed from compressed answers only by who makes the browser ask for many, and no other site can
     /// make it send the cookie.
@@ -65,10 +84,16 @@ package final class SessionStore: Sendable {
     }
 
     /// Begins a session; the value of its cookie.
-    func begin() throws(ConfigurationError) -> String { try file.begin(now: now()) }
+    func begin() throws(ConfigurationError) -> String {
+        defer { forgetLook() }
+        return try file.begin(now: now())
+    }
 
     /// Ends the session of a cookie.
-    func end(_ secret: String) throws(ConfigurationError) { try file.end(secret, now: now()) }
+    func end(_ secret: String) throws(ConfigurationError) {
+        defer { forgetLook() }
+        try file.end(secret, now: now())
+    }
 
     /// Writes down when sessions were used, where the file is well behind. The server does so now and
     /// then, beside the requests.

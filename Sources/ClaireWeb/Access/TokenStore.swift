@@ -6,16 +6,25 @@ import Synchronization
 /// that a token works from the moment it is added to the moment it is removed.
 package final class TokenStore: Sendable {
     private let file: TokenFile
+    private let window: Int64
     private let known = Mutex(Known())
 
     private struct Known {
         var tokens: [WebToken] = []
         var file: FileMetadata?
         var isRead = false
+        /// When the file was looked at, in nanoseconds of the monotonic clock.
+        var looked: Int64 = .min
     }
 
     /// The tokens of a file, which need not exist yet.
-    package init(_ file: TokenFile) { self.file = file }
+    ///
+    /// - Parameter window: nanoseconds for which a look at the file counts. A program that removed a
+    ///   token needs longer than a millisecond to end and say so.
+    package init(_ file: TokenFile, window: Int64 = 0) {
+        self.file = file
+        self.window = window
+    }
 
     /// Whose token a text is; `nil` where it is nobody's. Every token is compared, each in a time that
     /// does not hang on how much of it is right.
@@ -32,8 +41,11 @@ package final class TokenStore: Sendable {
     package var count: Int { current().count }
 
     private func current() -> [WebToken] {
-        let status = FileMetadata(file.path)
+        let now = MonotonicClock.now()
         return known.withLock { known in
+            if known.isRead && now - window < known.looked { return known.tokens }
+            known.looked = now
+            let status = FileMetadata(file.path)
             if known.isRead && known.file == status { return known.tokens }
             // What can't be read lets nobody in.
             known.tokens = (try? file.read()) ?? []

@@ -43,6 +43,13 @@ package struct Request: Sendable {
 
     /// Whether the answer may come in gzip.
     package var acceptsGzip: Bool {
+        // As most say it, without weights.
+        if let field = headers["accept-encoding"], !field.utf8.contains(UInt8(ascii: ";")),
+            field.utf8.starts(with: "gzip".utf8),
+            field.utf8.count == 4 || field.utf8.dropFirst(4).first == UInt8(ascii: ",")
+        {
+            return true
+        }
         var any: Int?
         for list in headers.all("accept-encoding") {
             for element in FieldList.elements(list) {

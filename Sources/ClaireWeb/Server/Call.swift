@@ -23,11 +23,7 @@ final class Call: @unchecked Sendable {
     private var held = 0
     /// What a page that says why not is dressed with.
     private var assets: Assets?
-    /// Whether a page would be shown to whoever asks.
-    private var acceptsPages = false
-    /// Whether a link of another site led here. The cookie was not sent then, and a browser that is
-    /// logged in sends it when it asks again by itself.
-    private var cameByLink = false
+    private var headers = Headers()
     /// The answer, once there is one.
     var response: Response?
 
@@ -64,11 +60,7 @@ final class Call: @unchecked Sendable {
         state = .receiving
         self.method = method
         assets = server.services.assets
-        acceptsPages = headers.all("accept").flatMap(FieldList.elements)
-            .contains { $0.value.hasSameBytes(as: "text/html") && $0.weight > 0 }
-        cameByLink =
-            headers["sec-fetch-site"].map { ASCII.lowered($0).hasSameBytes(as: "cross-site") }
-            ?? false
+        self.headers = headers
         let length: Int?
         do throws(Problem) {
             try checkSize(headers, server.limits)
@@ -247,6 +239,18 @@ final class Call: @unchecked Sendable {
     var surface: Route.Surface {
         if let route { return route.surface }
         return rawTarget.utf8.starts(with: "/api/".utf8) || !acceptsPages ? .api : .page
+    }
+
+    /// Whether a page would be shown to whoever asks.
+    private var acceptsPages: Bool {
+        headers.all("accept").flatMap(FieldList.elements)
+            .contains { $0.value.hasSameBytes(as: "text/html") && $0.weight > 0 }
+    }
+
+    /// Whether a link of another site led here. The cookie was not sent then, and a browser that is
+    /// logged in sends it when it asks again by itself.
+    private var cameByLink: Bool {
+        headers["sec-fetch-site"].map { ASCII.lowered($0).hasSameBytes(as: "cross-site") } ?? false
     }
 
     /// What a program or a browser gets for a problem.

@@ -179,8 +179,12 @@ enum Callbacks {
         guard let context, let name else { return .YES }
         let headers = context.assumingMemoryBound(to: Headers.self)
         let bytes = UnsafeRawBufferPointer(start: name, count: nameSize)
+        let lowered = String(unsafeUninitializedCapacity: nameSize) { room in
+            for (index, byte) in bytes.enumerated() { room[index] = ASCII.lowered(byte) }
+            return nameSize
+        }
         headers.pointee.append(
-            String(decoding: bytes.map { ASCII.lowered($0) }, as: UTF8.self),
+            lowered,
             String(
                 decoding: UnsafeRawBufferPointer(start: value, count: value == nil ? 0 : valueSize),
                 as: UTF8.self))

@@ -11,6 +11,8 @@ final class ServerCore: Sendable {
     let connections: ConnectionTable
     let workers: WorkerThreads
     let log: WebLog
+    /// Whether each request has a line in the log.
+    let logsRequests: Bool
     /// Requests whose headers came and whose answers are not out yet.
     let active = Atomic<Int>(0)
     /// Bytes of bodies that are held.
@@ -22,13 +24,14 @@ final class ServerCore: Sendable {
 
     init(
         routes: RouteTable, gate: Gate, services: Services, limits: ServerLimits,
-        log: @escaping WebLog
+        logsRequests: Bool, log: @escaping WebLog
     ) {
         self.routes = routes
         self.gate = gate
         self.services = services
         self.limits = limits
         self.log = log
+        self.logsRequests = logsRequests
         connections = ConnectionTable(limits)
         workers = WorkerThreads(count: limits.workers, capacity: limits.waiting)
     }
@@ -48,7 +51,7 @@ final class ServerCore: Sendable {
 
     /// One line for a request that was answered.
     func note(_ call: Call, completed: Bool) {
-        guard let status = call.response?.status else { return }
+        guard logsRequests, let status = call.response?.status else { return }
         log(
             .debug, completed ? "answered" : "cut off",
             [

@@ -30,14 +30,19 @@ package final class WebServer: Sendable {
     private let lastWords: LastWords
 
     /// A server that answers nothing until it is started.
+    ///
+    /// - Parameter logsRequests: whether each request has a line at the level debug.
     package init(
         routes: RouteTable, gate: Gate, services: Services, limits: ServerLimits = ServerLimits(),
-        log: @escaping WebLog
+        logsRequests: Bool = true, log: @escaping WebLog
     ) {
         BrokenPipe.ignore()
         let words = LastWords()
         lastWords = words
-        core = ServerCore(routes: routes, gate: gate, services: services, limits: limits) {
+        core = ServerCore(
+            routes: routes, gate: gate, services: services, limits: limits,
+            logsRequests: logsRequests
+        ) {
             words.note($1)
             log($0, $1, $2)
         }
