@@ -16,17 +16,18 @@ package final class PageCache: Sendable {
     private static let patience: Int64 = 1_000_000_000
 
     private struct Entry {
-        let plain: SharedBytes
-        let gzip: SharedBytes?
+        let response: Response
+        let plain: PreparedReply
+        let gzip: PreparedReply?
+        let unchanged: PreparedReply
         let tag: String
+        let size: Int
         let generation: UInt64
         /// Monotonic nanoseconds: when it was made, and how long that took.
         let made: Int64
         let cost: Int64
         var served = 0
         var used: UInt64 = 0
-
-        var size: Int { plain.count + (gzip?.count ?? 0) + 256 }
     }
 
     private struct State {
@@ -55,23 +56,33 @@ package final class PageCache: Sendable {
     }
 
     /// The page for a request, if it is at hand and still so.
-    func ready(_ request: Request) -> Response? {
+    func ready(_ request: Request) -> PreparedReply? {
         guard let generation = marker.now() else { return nil }
         let key = Self.key(request)
-        return state.withLock { state in
+        let found = state.withLock { state -> Entry? in
             guard var entry = state.entries[key] else { return nil }
-            if entry.generation != generation {
-                let age = MonotonicClock.now() - entry.made
-                guard entry.served >= Self.crowd, entry.made > state.wrote,
-                    age < min(entry.cost * 10, Self.patience)
-                else { return nil }
-            }
+            if entry.generation != generation, !Self.mayServe(entry, key, state) { return nil }
             state.clock += 1
             entry.served += 1
             entry.used = state.clock
             state.entries[key] = entry
-            return Self.response(entry)
+            return entry
         }
+        guard let found else { return nil }
+        let isKnown = request.headers.all("if-none-match").contains { list in
+            list.hasSameBytes(as: found.tag)
+                || EntityTag.list(list).contains { $0 == "*" || EntityTag.matches($0, found.tag) }
+        }
+        if isKnown { return found.unchanged }
+        guard let gzip = found.gzip, request.acceptsGzip else { return found.plain }
+        return gzip
+    }
+
+    /// Whether a crowd may be served a page past a change: for a while, or while it is made anew.
+    private static func mayServe(_ entry: Entry, _ key: [UInt8], _ state: State) -> Bool {
+        guard entry.served >= crowd, entry.made > state.wrote else { return false }
+        let age = MonotonicClock.now() - entry.made
+        return age < patience && (age < entry.cost * 10 || state.flights[key] != nil)
     }
 
     /// The page for a request, made now unless another has just made it.
@@ -85,20 +96,20 @@ package final class PageCache: Sendable {
         let flight = board(key)
         defer { leave(key) }
         let result: Result<Response, Problem> = flight.lock.withLock { _ in
-            if let response = ready(request) { return .success(response) }
+            if let now = marker.now(), let entry = state.withLock({ $0.entries[key] }),
+                entry.generation == now
+            {
+                return .success(entry.response)
+            }
             let began = MonotonicClock.now()
             // Nothing is of generation 0, so that it is never at hand.
             let generation = marker.now() ?? 0
             do throws(Problem) {
                 let (bytes, isProvisional) = try make()
-                let packed = bytes.count >= ContentCoding.threshold ? Gzip.compress(bytes) : nil
-                let entry = Entry(
-                    plain: SharedBytes(bytes), gzip: packed.map(SharedBytes.init),
-                    tag: EntityTag.of(bytes), generation: isProvisional ? 0 : generation,
-                    made: began,
-                    cost: MonotonicClock.now() - began)
-                keep(entry, key)
-                return .success(Self.response(entry))
+                let made = Self.response(bytes)
+                let cost = MonotonicClock.now() - began
+                keep(made, bytes.count, isProvisional ? 0 : generation, (began, cost), key)
+                return .success(made)
             } catch {
                 return .failure(error)
             }
@@ -121,9 +132,32 @@ package final class PageCache: Sendable {
         }
     }
 
-    private func keep(_ entry: Entry, _ key: [UInt8]) {
+    private func keep(
+        _ response: Response, _ count: Int, _ generation: UInt64,
+        _ time: (made: Int64, cost: Int64),
+        _ key: [UInt8]
+    ) {
+        guard case .shared(let plain, let gzip) = response.body, let tag = response["ETag"] else {
+            return
+        }
+        let varying = response.headers + [("Vary", "Accept-Encoding")]
+        func prepared(
+            _ status: Int, _ headers: [(name: String, value: String)], _ body: Response.Body
+        ) -> PreparedReply? {
+            PreparedReply(Response(status, headers: headers, body: body), surface: .page)
+        }
+        let unchanged = varying.filter { !$0.name.hasSameBytes(as: "Content-Type") }
+        guard let whole = prepared(200, varying, .shared(plain, gzip: nil)),
+            let same = prepared(304, unchanged, .none)
+        else { return }
+        let packed = gzip.flatMap {
+            prepared(200, varying + [("Content-Encoding", "gzip")], .shared($0, gzip: nil))
+        }
+        var entry = Entry(
+            response: response, plain: whole, gzip: packed, unchanged: same, tag: tag,
+            size: count + (gzip?.count ?? 0) + 4096, generation: generation, made: time.made,
+            cost: time.cost)
         state.withLock { state in
-            var entry = entry
             state.clock += 1
             entry.used = state.clock
             if let old = state.entries.updateValue(entry, forKey: key) { state.bytes -= old.size }
@@ -137,10 +171,11 @@ package final class PageCache: Sendable {
         }
     }
 
-    private static func response(_ entry: Entry) -> Response {
-        Response(
-            200, headers: Page.headers + [("ETag", entry.tag)],
-            body: .shared(entry.plain, gzip: entry.gzip))
+    private static func response(_ bytes: [UInt8]) -> Response {
+        let packed = bytes.count >= ContentCoding.threshold ? Gzip.compress(bytes) : nil
+        return Response(
+            200, headers: Page.headers + [("ETag", EntityTag.of(bytes))],
+            body: .shared(SharedBytes(bytes), gzip: packed.map(SharedBytes.init)))
     }
 
     /// What was asked, part by part; no part holds the control characters between them. Regions hold

@@ -106,7 +106,7 @@ package struct Route: Sendable {
     let pace: @Sendable (Request) -> Pace
     let handler: Handler
     /// Answers on the connection's own thread with what is at hand; `nil` leaves it to the handler.
-    var shortcut: (@Sendable (Request, Services) -> Response?)?
+    var shortcut: (@Sendable (Request, Services) -> PreparedReply?)?
 
     /// A route.
     ///

@@ -26,6 +26,8 @@ final class Call: @unchecked Sendable {
     private var headers = Headers()
     /// The answer, once there is one.
     var response: Response?
+    /// In its place: one that stands ready to be sent.
+    var prepared: PreparedReply?
 
     /// How far it is.
     enum State { case fresh, receiving, working, answered }
@@ -192,9 +194,10 @@ final class Call: @unchecked Sendable {
     func finish(_ server: ServerCore) -> Step {
         if refusal != nil { return respondToRefusal() }
         guard response == nil, let route, let request else { return .answer }
-        if request.body.isEmpty, let ready = route.shortcut?(request, server.services) {
-            response = ContentCoding.encoded(ready.conditional(request), for: request)
-            return .answer
+        // At the end each answer says so, which a prepared one does not.
+        if request.body.isEmpty, !server.isStopping.load(ordering: .relaxed) {
+            prepared = route.shortcut?(request, server.services)
+            if prepared != nil { return .answer }
         }
         return route.pace(request) == .quick && request.body.isEmpty ? .answer : .work
     }

@@ -97,6 +97,9 @@ final class HTTPDaemon: @unchecked Sendable {  // immutable but for `daemon`, wh
         case .cut: return .NO
         case .work: return hand(call, connection)
         case .answer:
+            if let prepared = call.prepared {
+                return Reply.queue(prepared, of: call, on: connection, core)
+            }
             call.work(core)
             return Reply.queue(call, on: connection, core)
         }

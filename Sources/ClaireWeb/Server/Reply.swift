@@ -19,28 +19,21 @@ enum Reply {
         call.response = Response(response.status)
         let made: OpaquePointer?
         switch response.body {
-        case .none:
-            made = MHD_create_response_from_buffer(0, nil, .RESPMEM_PERSISTENT)
-            call.noteAnswer(bytes: 0, core.limits)
-        case .bytes(let bytes):
-            made = bytes.withUnsafeBytes { buffer in
-                MHD_create_response_from_buffer(
-                    buffer.count, UnsafeMutableRawPointer(mutating: buffer.baseAddress),
-                    .RESPMEM_MUST_COPY)
-            }
-            call.noteAnswer(bytes: bytes.count, core.limits)
-        case .shared(let bytes, _):
-            made = MHD_create_response_from_buffer_with_free_callback_cls(
-                bytes.count, UnsafeMutableRawPointer(mutating: bytes.buffer.baseAddress),
-                SharedBytes.release, Unmanaged.passRetained(bytes).toOpaque())
-            if made == nil { Unmanaged.passUnretained(bytes).release() }
-            call.noteAnswer(bytes: bytes.count, core.limits)
         case .stream(let stream):
             let reader = Unmanaged.passRetained(StreamReader(stream, call, core, connection))
             made = MHD_create_response_from_callback(
                 UInt64.max, 65_536, StreamReader.read, reader.toOpaque(), StreamReader.free)
             if made == nil { reader.release() }
             call.noteAnswer(bytes: 0, core.limits)
+        case .none:
+            made = make(response.body)
+            call.noteAnswer(bytes: 0, core.limits)
+        case .bytes(let bytes):
+            made = make(response.body)
+            call.noteAnswer(bytes: bytes.count, core.limits)
+        case .shared(let bytes, _):
+            made = make(response.body)
+            call.noteAnswer(bytes: bytes.count, core.limits)
         }
         guard let made else { return .NO }
         defer { MHD_destroy_response(made) }
@@ -48,6 +41,35 @@ enum Reply {
             _ = MHD_add_response_header(made, header.name, header.value)
         }
         return MHD_queue_response(connection, UInt32(response.status), made)
+    }
+
+    /// libmicrohttpd's response of a body that is there already; `nil` for a stream.
+    static func make(_ body: Response.Body) -> OpaquePointer? {
+        switch body {
+        case .none: return MHD_create_response_from_buffer(0, nil, .RESPMEM_PERSISTENT)
+        case .bytes(let bytes):
+            return bytes.withUnsafeBytes { buffer in
+                MHD_create_response_from_buffer(
+                    buffer.count, UnsafeMutableRawPointer(mutating: buffer.baseAddress),
+                    .RESPMEM_MUST_COPY)
+            }
+        case .shared(let bytes, _):
+            let made = MHD_create_response_from_buffer_with_free_callback_cls(
+                bytes.count, UnsafeMutableRawPointer(mutating: bytes.buffer.baseAddress),
+                SharedBytes.release, Unmanaged.passRetained(bytes).toOpaque())
+            if made == nil { Unmanaged.passUnretained(bytes).release() }
+            return made
+        case .stream: return nil
+        }
+    }
+
+    /// Sends an answer that is prepared.
+    static func queue(
+        _ prepared: PreparedReply, of call: Call, on connection: OpaquePointer, _ core: ServerCore
+    ) -> MHD_Result {
+        call.response = Response(prepared.status)
+        call.noteAnswer(bytes: prepared.count, core.limits)
+        return MHD_queue_response(connection, UInt32(prepared.status), prepared.response)
     }
 }
 
