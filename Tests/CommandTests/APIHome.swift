@@ -32,9 +32,11 @@ final class APIHome {
             shift; for uuid; do case $uuid in *-*-*) row "$uuid" 0 end '' '' '' ;; esac; done ;;
         usage) row uuid model input output cache_read cache_write cost_usd basis ;;
         seen)
-            row uuid answer offset
+            row uuid seen offset
             row $a yes 7 ;;
-        send) row uuid outcome detail offset; row $a submitted 'in 1 s' 3 ;;
+        send)
+            echo "$*" >> "$HOME/sent"
+            row uuid outcome detail offset; row $a submitted 'in 1 s' 3 ;;
         tail) printf 'one\ntwo\n' ;;
         *) exit 2 ;;
         esac

@@ -44,7 +44,8 @@ struct SchemathesisTests {
                 "http://127.0.0.1:\(api.web.port)", "--checks", "all",
                 "--exclude-operation-id", "sync.exchange", "--max-examples", "12", "--seed", "1",
                 "--no-color",
-            ], environment: ["PYTHONDONTWRITEBYTECODE": "1"], in: api.home.home.path)
+            ], environment: ["PYTHONDONTWRITEBYTECODE": "1"], in: api.home.home.path,
+            timeout: 400)
         #expect(result.status == 0, "\(result.output.suffix(20_000))\(result.errors)")
         // Nothing was passed over: all routes but one, in each phase.
         let count = try JSON.parse(try api.ask("GET /openapi.json").text)["paths"]?.object?.members
