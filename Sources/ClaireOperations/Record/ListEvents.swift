@@ -75,6 +75,7 @@ package struct ListEvents: ReadingOperation {
                 try reader.taskID(name, includeDeleted: true)
             },
             session: try reader.sessionID(session),
+            type: types.count == 1 ? types.first : nil,
             machine: try machine.map { name throws(StoreError) in try reader.machineID(name) },
             since: since, until: until)
     }
@@ -90,7 +91,7 @@ package struct ListEvents: ReadingOperation {
         var position = cursor.map { LogCursor($0) } ?? LogCursor()
         var found: [LogEntry] = []
         while found.count <= limit {
-            let page = try reader.log(filter, after: &position)
+            let page = try reader.log(filter, after: &position, limit: limit + 1)
             if page.isEmpty { break }
             for entry in page where admits(entry) && isBehind(entry) { found.append(entry) }
         }

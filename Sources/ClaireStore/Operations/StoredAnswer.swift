@@ -17,10 +17,9 @@ package struct StoredAnswer: Equatable, Sendable {
         self.body = body
     }
 
-    /// How long answers are kept, in milliseconds; those of the last day count towards the bounds.
+    /// How long answers are kept, in milliseconds: two days, where one was promised.
     package static let age: Int64 = 48 * 3_600_000
-    static let day: Int64 = 24 * 3_600_000
-    /// How many of one day are kept, and how many bytes of them.
+    /// How many are kept, and about how many bytes of them.
     package static let greatestCount = 20_000
     package static let greatestSize = 64 << 20
 }
@@ -48,24 +47,14 @@ extension Writer {
     /// Keeps an answer under a caller's key for a day at least, in the transaction that does what it
     /// tells of; older ones give way.
     ///
-    /// - Throws: `conflict` `too_many_keys` past what is kept of one day.
+    /// - Throws: `conflict` `too_many_keys` past what is kept.
     package func keep(
         _ answer: StoredAnswer, of caller: String, key: String
     ) throws(StoreError) {
         let delete = try connection.statement("DELETE FROM local_answers WHERE made < ?1")
         delete.bind(1, now - StoredAnswer.age)
         try delete.run()
-        let count = try connection.statement(
-            "SELECT count(*), coalesce(sum(length(body)), 0) FROM local_answers WHERE made > ?1")
-        count.bind(1, now - StoredAnswer.day)
-        let kept =
-            try count.first { (count: $0.integer(0), size: $0.integer(1)) } ?? (count: 0, size: 0)
-        guard kept.count < StoredAnswer.greatestCount, kept.size < StoredAnswer.greatestSize else {
-            throw .conflict(
-                Conflict(
-                    code: "too_many_keys",
-                    message: "\(kept.count) answers of the last day are kept already"))
-        }
+        try requireRoom()
         let upsert = try connection.statement(
             """
             INSERT INTO local_answers (caller, key, request, made, status, location, body)
@@ -81,6 +70,31 @@ extension Writer {
         upsert.bind(6, answer.location)
         upsert.bind(7, answer.body)
         try upsert.run()
+    }
+
+    /// Rows are counted by their numbers, and their bytes now and then: neither is worth a scan of
+    /// thousands for each request.
+    private func requireRoom() throws(StoreError) {
+        let bounds = try connection.statement(
+            """
+            SELECT coalesce((SELECT max(rowid) FROM local_answers), 0),
+              coalesce((SELECT min(rowid) FROM local_answers), 1)
+            """
+        ).first { (last: $0.integer(0), first: $0.integer(1)) }
+        guard let bounds else { return }
+        let count = bounds.last - bounds.first + 1
+        var size = 0
+        if bounds.last % 64 == 0 {
+            size =
+                try connection.statement("SELECT coalesce(sum(length(body)), 0) FROM local_answers")
+                .first { $0.integer(0) } ?? 0
+        }
+        guard count < StoredAnswer.greatestCount, size < StoredAnswer.greatestSize else {
+            throw .conflict(
+                Conflict(
+                    code: "too_many_keys",
+                    message: "\(count) answers of the last two days are kept already"))
+        }
     }
 
     /// Forgets what was begun under a caller's key and came to nothing.
