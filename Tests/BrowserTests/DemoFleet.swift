@@ -42,20 +42,31 @@ final class DemoFleet {
     }
 
     private static func startAgents(_ fleet: LiveFleet) throws {
-        try fleet.agent(
-            1, "kite-api", "Take card payments. /stand-in work 30m ; say Done.", in: "kite")
-        try fleet.agent(
-            2, "kite-web",
-            "Draw the checkout. /stand-in say The checkout has three steps; the first two are drawn.",
-            in: "kite")
-        try fleet.agent(
-            3, "kite-docs", "Write the guide. /stand-in ask git push origin guide", in: "kite")
-        try fleet.agent(
-            4, "museum-scan", "Scan shelf 12. /stand-in ask mount /dev/sdb1", in: "museum")
-        try fleet.agent(
-            5, "museum-index", "Index the catalogue. /stand-in work 30m ; say Done.", in: "museum")
-        try fleet.agent(
-            6, "museum-web", "Tidy up. /stand-in say All pages are tidy.", in: "museum")
+        for (number, name, folder, prompt, script) in [
+            (1, "kite-api", "kite", "Take card payments", "work 30m ; say Done."),
+            (
+                2, "kite-web", "kite", "Draw the checkout",
+                "say The checkout has three steps. The first two are drawn; the third waits for the API."
+            ),
+            (3, "kite-docs", "kite", "Write the guide", "ask git push origin guide"),
+            (4, "museum-scan", "museum", "Scan shelf 12", "ask mount /dev/sdb1"),
+            (5, "museum-index", "museum", "Index the catalogue", "work 30m ; say Done."),
+            (6, "museum-web", "museum", "Tidy up", "say All pages are tidy. 12 old ones are gone."),
+        ] {
+            try fleet.agent(number, name, prompt, in: folder, script: script)
+        }
+    }
+
+    /// Makes two peers: one that answers and one that is down.
+    func addPeers() throws {
+        let laptop = try ClaireHome()
+        for (home, name, url) in [
+            (laptop, "museum-pc", url), (claire, "office", "http://127.0.0.1:1"),
+        ] {
+            let result = home.run("sync", "peer", "add", name, url, input: "s3cret\n")
+            guard result.status == 0 else { throw ClaireFailure(words: ["peer"], result: result) }
+            home.run("sync")
+        }
     }
 
     /// A page's address.

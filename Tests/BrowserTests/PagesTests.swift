@@ -58,6 +58,7 @@ extension BrowserTests {
         func accessible() throws {
             let demo = try DemoFleet()
             demo.claire.run("broadcast", "kite", "--yes", "--", "Please commit before noon.")
+            try demo.addPeers()
             let browser = try BrowserTests.browser()
             let check = PageCheck(browser: browser)
             for path in try Self.paths(demo) {

@@ -34,6 +34,7 @@ extension BrowserTests {
             let claire = demo.claire
             claire.run("broadcast", "kite", "--yes", "--", "Please commit before noon.")
             claire.run("broadcast", "museum", "--yes", "--", "The scanner is back at two.")
+            try demo.addPeers()
             let sent = try claire.json("events", "log", "--type", "broadcast_sent").array
             try take(
                 [
@@ -48,6 +49,27 @@ extension BrowserTests {
                     ("broadcast-outcome", "/broadcast/" + (sent?.first?["id"]?.string ?? "")),
                     ("events", "/events"), ("peers", "/peers"),
                 ], demo)
+            try takeForms(demo)
+        }
+
+        /// Pages that only a form leads to.
+        private func takeForms(_ demo: DemoFleet) throws {
+            let browser = try BrowserTests.browser()
+            for (look, scheme, width, height) in Self.looks {
+                try browser.setScheme(scheme)
+                try browser.setSize(width, height)
+                try browser.open(demo.page("/broadcast?target=project:kite"))
+                try browser.type("Please commit before noon.", into: "#broadcast-text")
+                try browser.click("button[value=preview]")
+                #expect(try browser.shows("Send this?"))
+                try browser.picture("\(pictures ?? "")/broadcast-preview-\(look).png", whole: true)
+                try browser.open(demo.page("/projects"))
+                try browser.click("details summary")
+                try browser.type("a/b", into: "form[action='/projects'] [name=name]")
+                try browser.press("ENTER")
+                #expect(try browser.shows("This has a '/'."))
+                try browser.picture("\(pictures ?? "")/form-refused-\(look).png", whole: true)
+            }
         }
 
         @Test("pictures of every page where nothing was done yet")

@@ -22,12 +22,16 @@ package struct LiveFleet {
     }
 
     /// Starts an agent in a pane and waits until it takes prompts or asks for something.
+    ///
+    /// - Parameter script: what it does for every prompt, in the stand-in's words.
     @discardableResult
     package func agent(
-        _ number: Int, _ name: String, _ prompt: String..., in folder: String = ""
+        _ number: Int, _ name: String, _ prompt: String..., in folder: String = "",
+        script: String? = nil
     ) throws -> String {
         let pane = try tmux.newPane(
             ["claude", "--session-id", Self.id(number)] + prompt, name: name,
+            environment: script.map { ["STAND_IN_SCRIPT": $0] } ?? [:],
             in: try home.folder(folder))
         let isUp = waitUntil {
             tmux.capture(pane).contains("? for shortcuts") || isAsking(pane)

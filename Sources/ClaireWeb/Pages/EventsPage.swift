@@ -131,7 +131,7 @@ package struct EventsPage {
             \(select("type", "Type", "all types", types))
             \(text("task", "Task", "its id"))
             \(text("actor", "Who", "a name, or claire"))
-            \(text("since", "From", "yesterday, 2h ago"))
+            \(text("since", "From", "2h ago"))
             \(text("until", "Until", "2026-03-01"))
             <div class="actions"><button type="submit" class="button">Filter</button>\
             \(HTML.when(!query.values.isEmpty, "<a class=\"button quiet\" href=\"\(Link.events)\">Clear</a>"))</div>

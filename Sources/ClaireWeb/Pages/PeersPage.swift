@@ -55,10 +55,10 @@ package struct PeersPage {
         let order = [SyncAdvice.Level.problem, .warning, .note]
         let sorted = order.flatMap { level in found.filter { $0.advice.level == level } }
         let items = sorted.html { peer, advice in
-            let does: HTML = advice.action.map { "<span class=\"says do\">\($0)</span>" } ?? ""
+            let does: HTML = advice.action.map { "<span class=\"do\">\($0)</span>" } ?? ""
             return """
                 <li><span class="kind">\(Self.badge(advice.level))</span>\
-                <span class="what"><b>\(peer ?? "this machine")</b> \(advice.message)</span>\(does)</li>
+                <span class="what"><b>\(peer ?? "this machine")</b>: \(advice.message)</span>\(does)</li>
 
                 """
         }
