@@ -46,7 +46,7 @@ final class DemoFleet {
             (1, "kite-api", "kite", "Take card payments", "work 30m ; say Done."),
             (
                 2, "kite-web", "kite", "Draw the checkout",
-                "say The checkout has three steps. The first two are drawn; the third waits for the API."
+                "say The checkout has three steps. The first two are drawn, the third waits for the API."
             ),
             (3, "kite-docs", "kite", "Write the guide", "ask git push origin guide"),
             (4, "museum-scan", "museum", "Scan shelf 12", "ask mount /dev/sdb1"),

@@ -50,6 +50,23 @@ extension BrowserTests {
                     ("events", "/events"), ("peers", "/peers"),
                 ], demo)
             try takeForms(demo)
+            try takeReadme(demo)
+        }
+
+        /// The two of the README, small enough to be committed.
+        private func takeReadme(_ demo: DemoFleet) throws {
+            let browser = try BrowserTests.browser()
+            try browser.setSize(1180, 800)
+            for (name, scheme, path) in [
+                ("overview", "light", "/"), ("session", "dark", "/sessions/" + LiveFleet.id(4)),
+            ] {
+                try browser.setScheme(scheme)
+                try browser.open(demo.page(path))
+                let file = "\(pictures ?? "")/readme-\(name).webp"
+                try browser.picture(file)
+                let size = try FileManager.default.attributesOfItem(atPath: file)[.size] as? Int
+                #expect(size ?? .max < 150_000)
+            }
         }
 
         /// Pages that only a form leads to.

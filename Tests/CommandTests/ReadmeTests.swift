@@ -45,6 +45,18 @@ import Testing
         }
     }
 
+    @Test("the README's pictures are there, and small")
+    func pictures() throws {
+        let names = Self.text.components(separatedBy: "](").dropFirst()
+            .map { String($0.prefix { $0 != ")" }) }.filter { $0.hasSuffix(".webp") }
+        #expect(names.count == 2)
+        for name in names {
+            let path = Products.repository + "/" + name
+            let size = try FileManager.default.attributesOfItem(atPath: path)[.size] as? Int
+            #expect(size.map { $0 > 10_000 && $0 < 150_000 } == true, "\(name)")
+        }
+    }
+
     @Test(
         "the tour's commands work as they stand",
         .enabled(if: Repository.hasAllVerbs, "some verbs are still to come"))
@@ -57,7 +69,8 @@ import Testing
         #expect(tmux.waitFor("? for shortcuts", in: pane))
         var task = ""
         var count = 0
-        let elsewhere = Set(Self.lines(of: Self.section("Several machines")))
+        let elsewhere = Set(
+            ["Several machines", "In a browser"].flatMap { Self.lines(of: Self.section($0)) })
         for line in Self.lines
         where line.hasPrefix("claire ") && !line.contains("--watch") && !elsewhere.contains(line) {
             var command = line.replacingOccurrences(of: "3f9a", with: task)

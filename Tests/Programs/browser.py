@@ -139,10 +139,10 @@ class Browser:
 
     def do_picture(self, path, whole=False):
         os.makedirs(os.path.dirname(path), exist_ok=True)
-        answer = self.driver.execute_cdp_cmd(
-            "Page.captureScreenshot", {"format": "png", "captureBeyondViewport": whole}
-            | ({"clip": self.whole_page()} if whole else {}),
-        )
+        how = {"format": "webp", "quality": 88} if path.endswith(".webp") else {"format": "png"}
+        if whole:
+            how |= {"captureBeyondViewport": True, "clip": self.whole_page()}
+        answer = self.driver.execute_cdp_cmd("Page.captureScreenshot", how)
         with open(path, "wb") as file:
             file.write(base64.b64decode(answer["data"]))
 

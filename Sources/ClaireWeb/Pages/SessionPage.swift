@@ -197,7 +197,7 @@ package struct SessionPage {
                 ("Tokens in", Show.number(usage.input)), ("Tokens out", Show.number(usage.output)),
                 ("Read from cache", Show.number(usage.cacheRead)),
                 ("Written to cache", Show.number(usage.cacheWrite)),
-                ("Cost", usage.cost.map { HTML(text: "about " + Show.dollars($0)) }),
+                ("Cost, estimated", usage.cost.map { HTML(text: Show.dollars($0)) }),
                 ("Basis", basis.map { HTML(text: $0) }),
             ]))
     }
