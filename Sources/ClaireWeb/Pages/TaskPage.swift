@@ -88,6 +88,9 @@ package struct TaskPage {
             <p class="crumb"><a href="\(Link.projects)">Projects</a> / \
             <a href="\(Link.project(task.projectID))">\(task.project)</a></p>
             \(live.region(head))
+            <p class="notice plain" id="moved-on" role="status" data-stood="\(standing)" hidden>\
+            This task stands elsewhere now.
+            <a href="\(Link.task(task.id))">Load the page again</a> for what can be done with it.</p>
             <div class="cols"><div class="stack">
             \(actions.review)
             \(live.region(content, class: "stack"))
@@ -97,9 +100,14 @@ package struct TaskPage {
         }
     }
 
+    /// What the forms below are made for.
+    private var standing: String {
+        (task.deleted ? "deleted" : task.status.rawValue) + (task.sessionID?.text ?? "")
+    }
+
     private var head: HTML {
         """
-        <div class="head"><h1>\(task.title)</h1><p class="meta">\
+        <div class="head" data-stands="\(standing)"><h1>\(task.title)</h1><p class="meta">\
         \(task.deleted ? Show.badge("deleted", "failed") : Show.badge(task.status))\
         \(Show.priority(task.priority))<span>\(task.mode.rawValue)</span>\
         \(HTML.when(task.status == .todo && !task.isReady, "<span>waits for others</span>"))\

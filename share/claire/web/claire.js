@@ -80,6 +80,14 @@
     document.title = count > 0 ? `(${count}) ${title}` : title;
   };
 
+  // What can be done with a task depends on where it stands, and forms are left alone: once it stands
+  // elsewhere, the page says so.
+  const showMovedOn = () => {
+    const notice = document.getElementById("moved-on");
+    const state = document.querySelector("[data-stands]");
+    if (notice && state) notice.hidden = notice.dataset.stood === state.dataset.stands;
+  };
+
   const patchRegions = (fragment) => {
     const focused = document.activeElement && document.activeElement.id;
     for (const region of [...fragment.children]) {
@@ -92,6 +100,7 @@
       if (again) again.focus({ preventScroll: true });
     }
     showAttention();
+    showMovedOn();
   };
 
   // Asking again
