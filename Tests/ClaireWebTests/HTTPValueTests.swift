@@ -28,6 +28,37 @@ import Testing
         #expect(target["none"] == nil)
     }
 
+    @Test("a form is decoded as browsers write it, lines with a line feed at their end")
+    func forms() throws {
+        let form = try Form(
+            parsing: Array(
+                "title=a+b%26c&text=one%0D%0Atwo%0D%0A%0Dx%09&e=%C3%A9&t=1&t=2&flag&&=v".utf8))
+        #expect(form["title"] == "a b&c")
+        #expect(form["text"] == "one\ntwo\n\nx\t")
+        #expect(form["e"] == "é")
+        #expect(form.all("t") == ["1", "2"])
+        #expect(form["flag"] == "")
+        #expect(form["none"] == nil)
+        #expect(try Form(parsing: []).fields.isEmpty)
+    }
+
+    @Test(
+        "a form that no browser writes is refused",
+        arguments: [
+            "a=%", "a=%4", "a=%g0", "a=%00", "a=%1b", "a=%7f", "a=%ff", "a=%c3%28", "a=b c", "a=é",
+            "a%0db=c", "\0",
+        ])
+    func refusedForms(_ text: String) {
+        #expect(throws: Problem.self) { try Form(parsing: Array(text.utf8)) }
+    }
+
+    @Test("as many fields as are allowed are taken, and not one more")
+    func manyFields() throws {
+        let most = String(repeating: "a=b&", count: Form.greatestCount)
+        #expect(try Form(parsing: Array(most.utf8)).fields.count == Form.greatestCount)
+        #expect(throws: Problem.self) { try Form(parsing: Array((most + "a=b").utf8)) }
+    }
+
     @Test("lists carry weights")
     func lists() {
         #expect(

@@ -56,6 +56,20 @@ struct EveryRouteTests {
         }
     }
 
+    @Test("a browser's cookie opens no route of the API, whatever the browser says beside it")
+    func cookieOnAPI() throws {
+        for route in Self.routes where route.surface == .api && route.scope != nil {
+            let body = route.method.isSafe ? nil : Array("{}".utf8)
+            let answer = try browser.ask(
+                Self.line(route),
+                headers: [
+                    "Origin: \(browser.origin)", "Sec-Fetch-Site: same-origin",
+                    "Content-Type: application/json",
+                ], body: body)
+            #expect(answer.status == 401, "\(Self.line(route))")
+        }
+    }
+
     @Test("clickjacking and kin: every answer of every route says what a browser must not do")
     func headers() throws {
         for route in Self.routes {
