@@ -75,6 +75,11 @@ package enum WebSpec {
             claire.toml, for nobody else to read; it is shown nowhere. --no-auth asks nobody for
             anything, on loopback and Unix sockets only.
 
+            While somebody looks at a page the fleet is asked every five seconds, as 'claire pull
+            --watch' does, so that what is shown is live; half a minute after the last look it rests.
+            Where another process of this machine pulls already it is left to that. --no-pull leaves
+            it alone always. Broadcasts are followed until agents have read them, for twenty minutes.
+
             Beyond loopback it wants TLS: --tls-cert and --tls-key, or a reverse proxy in front
             and --public-url, so that it knows the host name that callers use. --insecure allows
             plain http: whoever is on the way can read tokens and all events then, which only a

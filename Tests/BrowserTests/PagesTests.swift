@@ -74,6 +74,28 @@ extension BrowserTests {
             }
         }
 
+        @Test("every page says what it has to without scripts, and times as they are")
+        func withoutScripts() throws {
+            let demo = try DemoFleet()
+            let browser = try BrowserTests.browser()
+            let check = PageCheck(browser: browser)
+            for path in try Self.paths(demo) {
+                try browser.setJavaScript(true)
+                try browser.open(demo.page(path))
+                let count = "return document.querySelectorAll('main a, main td, main li').length"
+                let scripted = try browser.run(count)
+                try browser.setJavaScript(false)
+                try browser.reload()
+                #expect(try browser.run(count) == scripted, "\(path)")
+                let others = try browser.run(
+                    "return [...document.querySelectorAll('main time')].map((time) => "
+                        + "time.textContent).filter((text) => !text.endsWith(' UTC'))")
+                #expect(others == [], "\(path)")
+                let problems = try check.accessibility() + check.complaints(at: demo.url)
+                #expect(problems.isEmpty, "\(path): \(lines(problems))")
+            }
+        }
+
         @Test("the Tab key goes through every page in its order, and the focus can be seen")
         func keyboard() throws {
             let demo = try DemoFleet()

@@ -52,10 +52,12 @@ extension BrowserTests {
                 tail.scrollLeft = 30; window.tail = tail;
                 """)
             #expect(demo.claire.run("task", "note", task(1), "--", "x").status == 0)
-            demo.fleet.tmux.type("typed while you look", in: "kite-api")
-            #expect(try browser.shows("typed while you look", in: "pre.tail"))
+            let markup = "<img src=x onerror=boom()>"
+            demo.fleet.tmux.type(markup, in: "kite-api")
+            #expect(try browser.shows(markup, in: "pre.tail"))
             #expect(try state("document.activeElement === link && link.isConnected") == .bool(true))
             #expect(try state("tail.isConnected && tail.scrollLeft") == 30)
+            #expect(try browser.console().isEmpty)
         }
 
         private func task(_ number: Int) -> String {
