@@ -20,7 +20,7 @@ package final class ChangeMarker: Sendable {
     }
 
     /// Nanoseconds; nothing is written and asked for again in so short a time.
-    private static let window: Int64 = 50_000
+    private static let window: Int64 = 200_000
 
     private let stores: StorePool
     private let config: String
