@@ -93,11 +93,14 @@ package final class PageCache: Sendable {
         making make: () throws(Problem) -> (bytes: [UInt8], isProvisional: Bool)
     ) throws(Problem) -> Response {
         let key = Self.key(request)
+        let arrived = MonotonicClock.now()
         let flight = board(key)
         defer { leave(key) }
         let result: Result<Response, Problem> = flight.lock.withLock { _ in
+            // What was begun after this request came has all that was there when it came: those who
+            // waited together share it, though the record changed meanwhile.
             if let now = marker.now(), let entry = state.withLock({ $0.entries[key] }),
-                entry.generation == now
+                entry.generation == now || entry.generation > 0 && entry.made >= arrived
             {
                 return .success(entry.response)
             }
