@@ -15,6 +15,17 @@ static void log_line(void *context, const char *format, va_list arguments) {
     if (length > 0) settings->log(settings->context, line);
 }
 
+/* libmicrohttpd makes a record of each argument of the query in the connection's memory, and leaves
+   the client without an answer when a few hundred of them fill it. Nobody reads them here: once we
+   have the query it is emptied, in the buffer where libmicrohttpd goes on to look at it. */
+static void *take_target(void *context, const char *target, struct MHD_Connection *connection) {
+    const claire_httpd_settings *settings = context;
+    void *call = settings->target(settings->context, target, connection);
+    char *query = strchr((char *)target, '?');
+    if (query != NULL && query[1] != 0) query[1] = 0;
+    return call;
+}
+
 struct MHD_Daemon *claire_httpd_start(const claire_httpd_settings *s) {
     unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG;
     struct MHD_OptionItem tls[] = {
@@ -37,7 +48,7 @@ struct MHD_Daemon *claire_httpd_start(const claire_httpd_settings *s) {
         MHD_OPTION_CONNECTION_MEMORY_LIMIT, s->memory,
         MHD_OPTION_CONNECTION_LIMIT, s->connections,
         MHD_OPTION_CONNECTION_TIMEOUT, s->timeout,
-        MHD_OPTION_URI_LOG_CALLBACK, s->target, s->context,
+        MHD_OPTION_URI_LOG_CALLBACK, take_target, s,
         MHD_OPTION_NOTIFY_COMPLETED, s->completed, s->context,
         MHD_OPTION_NOTIFY_CONNECTION, s->connection, s->context,
         MHD_OPTION_ARRAY, tls,

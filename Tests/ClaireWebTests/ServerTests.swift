@@ -73,6 +73,21 @@ import Testing
 
     let get = WebRequest.text("GET /hello")
 
+    @Test(arguments: [10, 500, 4000])
+    func aQueryOfAnyNumberOfArgumentsIsAnswered(count: Int) throws {
+        let query = Route(.get, "/query", scope: nil, summary: "", gives: [MediaType.text]) {
+            request, _ throws(Problem) in
+            Response(MediaType.text, Array("\(request.target["last"] ?? "none")".utf8))
+        }
+        let server = try Running([query])
+        let connection = try server.connect()
+        let arguments = String(repeating: "a&", count: count) + "last=y?z"
+        connection.send("GET /query?\(arguments) HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        let response = try #require(connection.response())
+        #expect(response.status == 200)
+        #expect(response.text == "y?z")
+    }
+
     @Test("requests sent at once on one connection are answered in their order")
     func pipelining() throws {
         let running = try Running([Self.hello, Self.echo])
