@@ -68,7 +68,7 @@ extension Intake {
     }
 
     /// A branch that gets its positions, from 1.
-    private struct Branch {
+    struct Branch {
         var origin: String
         var head = LogHead(seq: 0, chain: .start)
     }
@@ -109,7 +109,7 @@ extension Intake {
     }
 
     /// What waits behind a log waits behind its branch.
-    private func moveQuarantined(
+    func moveQuarantined(
         _ origin: String, _ branch: inout Branch
     ) throws(StoreError) {
         guard quarantined > 0 else { return }

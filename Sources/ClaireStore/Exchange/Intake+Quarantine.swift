@@ -85,25 +85,23 @@ extension Intake {
         var count = 0
         while true {
             let head = try writer.head(of: origin)
-            // What came here on another way meanwhile.
-            let passed = try connection.statement(
-                "DELETE FROM local_quarantine WHERE origin = ?1 AND seq <= ?2")
-            passed.bind(1, origin)
-            passed.bind(2, head.seq)
-            try passed.run()
-            quarantined -= connection.changes
+            guard try letPass(origin, head) else { return count }
             let select = try connection.statement(
                 "SELECT \(Quarantine.columns) FROM local_quarantine WHERE origin = ?1 AND seq = ?2")
             select.bind(1, origin)
             select.bind(2, head.seq + 1)
             let next = try select.first { (number: $0.integer(0), kept: Quarantine.read($0)) }
             guard let next, let position = next.kept.position else {
-                try drop(origin)
+                try branchOff(origin)
                 return count
             }
             var isFree = try givenUp.contains(position)
             if !isFree { isFree = try givesUp(next.kept.event, position) }
             guard isFree || next.kept.until <= writer.now || due(next.kept.event) == nil else {
+                return count
+            }
+            guard head.chain.appending(next.kept.event) == position.chain else {
+                try branchOff(origin)
                 return count
             }
             try delete(next.number)
@@ -113,17 +111,45 @@ extension Intake {
             switch outcome {
             case .stored, .known: count += 1
             case .quarantined: return count
-            case .fork, .refused: try drop(origin)
+            // The event itself is kept among the refused; what follows it can be taken without it.
+            case .fork, .refused: try branchOff(origin)
             }
         }
     }
 
-    /// Lets go of what can't follow any more; whoever sent it still has it.
-    private func drop(_ origin: String) throws(StoreError) {
-        let delete = try connection.statement("DELETE FROM local_quarantine WHERE origin = ?1")
-        delete.bind(1, origin)
-        try delete.run()
-        quarantined -= connection.changes
+    /// Lets go of what came here on another way meanwhile.
+    ///
+    /// - Returns: whether what is left follows the log.
+    private func letPass(_ origin: String, _ head: LogHead) throws(StoreError) -> Bool {
+        let select = try connection.statement(
+            """
+            SELECT number, seq, chain FROM local_quarantine WHERE origin = ?1 AND seq <= ?2
+            ORDER BY seq
+            """)
+        select.bind(1, origin)
+        select.bind(2, head.seq)
+        let passed = try select.all {
+            (number: $0.integer(0), seq: $0.integer(1), chain: Chain(bytes: $0.blob(2)))
+        }
+        for row in passed {
+            guard try writer.reader.chain(of: origin, at: row.seq) == row.chain else {
+                try branchOff(origin)
+                return false
+            }
+            try delete(row.number)
+        }
+        return true
+    }
+
+    /// What waits and can't follow its log any more, since another branch was taken under its name,
+    /// waits as a branch of its own: whoever sent it may have lost it since.
+    private func branchOff(_ origin: String) throws(StoreError) {
+        let select = try connection.statement(
+            "SELECT chain FROM local_quarantine WHERE origin = ?1 ORDER BY seq LIMIT 1")
+        select.bind(1, origin)
+        guard let first = try select.first({ Chain(bytes: $0.blob(0)) }) else { return }
+        var branch = Branch(origin: LogOrigin.branch(of: origin, first))
+        try moveQuarantined(origin, &branch)
     }
 
     private func kept(
