@@ -55,13 +55,25 @@ struct Command {
         run(inVerb: true) { store throws(StoreError) in
             report = try ClockRepair.run(store, as: .claire)
         }
-        guard peer.lastOwn.isEmpty else {
+        guard peer.lastOwn.isEmpty, !hasRepaired(lastOwn) else {
             world.tally.count(.repair)
             peer.lineage = world.newLineage()
             world.trace.note(world.now, "repair", peer.index, report?.reissued ?? -1)
             return
         }
         (peer.lastOwn, peer.lineage, peer.ceiling) = (lastOwn, lineage, ceiling)
+    }
+}
+
+extension Command {
+    /// Whether a repair that wrote nothing has set the clock back all the same: the events that had
+    /// moved it are gone with a disk, and the mark beside the database told of them alone.
+    private func hasRepaired(_ lastOwn: String) -> Bool {
+        guard let wall = HLC(lastOwn)?.wall, wall > peer.now + World.drift else { return false }
+        let lead = try? peer.disk.root?.read { reader throws(StoreError) in
+            try reader.clockLead()
+        }
+        return lead.map { $0 <= World.drift } ?? false
     }
 }
 

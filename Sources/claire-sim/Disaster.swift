@@ -28,7 +28,8 @@ struct Disaster {
     func backUp() throws {
         let path = "\(world.lab.folder)/backup\(peer.index)-\(peer.backups.count)"
         try peer.disk.backUp(to: path)
-        peer.backups.append(Peer.Backup(path: path, lastOwn: peer.lastAcked))
+        peer.backups.append(
+            Peer.Backup(path: path, lastOwn: peer.lastAcked, ceiling: peer.ceiling))
         world.trace.note(world.now, "backup", peer.index)
     }
 
@@ -52,6 +53,7 @@ struct Disaster {
         peer.lineage = world.newLineage()
         peer.lastOwn = mark == .stays ? peer.lastAcked : backup.lastOwn
         peer.lastAcked = peer.lastOwn
+        peer.ceiling = max(peer.ceiling, backup.ceiling)
         try peer.start()
     }
 

@@ -46,6 +46,8 @@ final class Peer {
         let path: String
         /// The own clock's last acknowledged reading in it.
         let lastOwn: String
+        /// How far its clock might stand ahead then: a repair may have come between.
+        let ceiling: Int64
     }
 
     init(index: Int, machine: UUID, disk: Disk, lineage: Int, world: World) {

@@ -162,7 +162,7 @@ import Testing
         #expect(try b.isSound)
     }
 
-    @Test("where one is refused when its time has come, what waits behind it is let go")
+    @Test("where one is refused when its time has come, what waits behind it is a branch")
     func refusedWhenDue() throws {
         let now = a.world.now
         a.world.now = now + 20 * minute
@@ -173,11 +173,39 @@ import Testing
             uuid: events[0].uuid, hlc: "-", machineID: "m", type: "t", payload: "{}", createdAt: "")
         #expect(try b.take([Incoming(event: altered, position: nil)]) == [.stored])
         b.world.now = a.world.now
-        #expect(try b.store.admitDue() == 0)
+        #expect(try b.store.admitDue() == 2)
         #expect(try kept() == [])
+        #expect(try events[1...].allSatisfy { try b.uuids.contains($0.uuid) })
         let refused = try b.store.read { reader throws(StoreError) in try reader.refusals() }
         #expect(refused.map(\.rejection) == [.otherBytes] && refused.first?.peer == "peer")
         #expect(try b.store.complaints() == ["unapplied", "refused"])
+    }
+
+    /// Seed 2007588 of the simulator: the writer's disk was lost, and what had waited here was all
+    /// that was left of its last events.
+    @Test("what waits outlives that its log goes on as another branch", arguments: [1, 2])
+    func outlives(others: Int) throws {
+        try a.work(1)
+        let backup = try a.backUp()
+        let now = a.world.now
+        a.world.now = now + 20 * minute
+        let future = try a.work(2, "future")
+        #expect(try b.take(try a.log(a.id.text)).map(\.isQuarantined) == [false, true, true])
+        try a.restore(backup, isHidden: true)
+        a.world.now = now
+        let again = try a.work(others, "again")
+        #expect(try b.take(try a.log(a.id.text, after: 1)) == again.map { _ in .stored })
+        // The log is not held up by what waits.
+        #expect(try a.origin == a.id.text)
+        #expect(try kept().allSatisfy { $0.position?.origin != a.id.text })
+        #expect(try kept().map(\.event.uuid) == future.map(\.uuid))
+        b.world.now = now + 20 * minute
+        #expect(try b.store.admitDue() == 2)
+        #expect(try b.isSound)
+        a.world.now = b.world.now
+        #expect(try a.meet(b))
+        #expect(try a.uuids == b.uuids && a.digest == b.digest)
+        #expect(try future.allSatisfy { try a.uuids.contains($0.uuid) })
     }
 
     @Test("a machine whose clock is not set takes nothing in, and says so") func unset() throws {

@@ -87,7 +87,14 @@ class Browser:
         for attempt in range(20):
             try:
                 return action(self.find(css))
-            except StaleElementReferenceException:
+            except WebDriverException as error:
+                # What was found may be gone from the page before it is touched; the driver has two
+                # ways to say so.
+                if not (
+                    isinstance(error, StaleElementReferenceException)
+                    or "does not belong to the document" in str(error)
+                ):
+                    raise
                 time.sleep(0.05)
         return action(self.find(css))
 

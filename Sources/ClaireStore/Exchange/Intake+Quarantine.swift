@@ -57,6 +57,7 @@ extension Intake {
         let origins = try connection.statement(
             "SELECT DISTINCT origin FROM local_quarantine WHERE origin IS NOT NULL ORDER BY origin")
         for origin in try origins.all({ $0.text(0) }) { count += try admit(origin) }
+        while let branch = branchedOff.popLast() { count += try admit(branch) }
         let unplaced = try connection.statement(
             """
             SELECT \(Quarantine.columns) FROM local_quarantine
@@ -112,7 +113,9 @@ extension Intake {
             case .stored, .known: count += 1
             case .quarantined: return count
             // The event itself is kept among the refused; what follows it can be taken without it.
-            case .fork, .refused: try branchOff(origin)
+            case .fork, .refused:
+                try branchOff(origin)
+                return count
             }
         }
     }
@@ -149,7 +152,9 @@ extension Intake {
         select.bind(1, origin)
         guard let first = try select.first({ Chain(bytes: $0.blob(0)) }) else { return }
         var branch = Branch(origin: LogOrigin.branch(of: origin, first))
+        guard !branch.origin.hasSameBytes(as: origin) else { return }
         try moveQuarantined(origin, &branch)
+        branchedOff.append(branch.origin)
     }
 
     private func kept(

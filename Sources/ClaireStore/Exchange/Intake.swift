@@ -20,6 +20,8 @@ final class Intake {
     var givenUp: GivenUp
     /// How many events are in quarantine.
     var quarantined: Int
+    /// Branches that were made of what waited for a log and can't follow it any more.
+    var branchedOff: [String] = []
     /// Whether somebody else holds positions of this machine's current log that it never wrote, and
     /// how far that log was held here before, where those follow it.
     private(set) var isOwnLogElsewhere = false
