@@ -10,10 +10,29 @@ import Synchronization
 package final class PageCache: Sendable {
     /// The most bytes kept, in all.
     private static let limit = 12 << 20
-    /// So many must have been served the same page before others are served it past a change.
-    private static let crowd = 16
+    /// So many must have asked for a page within `patience` before any is served it past a change: no
+    /// person and no script that waits for each answer asks so often.
+    private static let crowd = 200
     /// And never for longer than this, in nanoseconds.
     private static let patience: Int64 = 1_000_000_000
+
+    /// How many ask for a page.
+    private struct Demand {
+        private var since: Int64 = .min
+        private var count = 0
+        private var wasCrowd = false
+
+        var isCrowd: Bool { wasCrowd || count >= crowd }
+
+        mutating func note(at now: Int64) {
+            if now - patience > since {
+                wasCrowd = count >= crowd && now - 2 * patience <= since
+                since = now
+                count = 0
+            }
+            count += 1
+        }
+    }
 
     private struct Entry {
         let response: Response
@@ -26,7 +45,9 @@ package final class PageCache: Sendable {
         /// Monotonic nanoseconds: when it was made, and how long that took.
         let made: Int64
         let cost: Int64
-        var served = 0
+        var demand = Demand()
+        /// Whether one of a crowd went to make it anew.
+        var isBeingMade = false
         var used: UInt64 = 0
     }
 
@@ -61,12 +82,16 @@ package final class PageCache: Sendable {
         let key = Self.key(request)
         let found = state.withLock { state -> Entry? in
             guard var entry = state.entries[key] else { return nil }
-            if entry.generation != generation, !Self.mayServe(entry, key, state) { return nil }
+            let now = MonotonicClock.now()
             state.clock += 1
-            entry.served += 1
+            entry.demand.note(at: now)
             entry.used = state.clock
-            state.entries[key] = entry
-            return entry
+            defer { state.entries[key] = entry }
+            if entry.generation == generation { return entry }
+            guard Self.maySettleFor(entry, state, now) else { return nil }
+            if Self.isFresh(entry, now) || entry.isBeingMade { return entry }
+            entry.isBeingMade = true
+            return nil
         }
         guard let found else { return nil }
         let isKnown = request.headers.all("if-none-match").contains { list in
@@ -78,11 +103,16 @@ package final class PageCache: Sendable {
         return gzip
     }
 
-    /// Whether a crowd may be served a page past a change: for a while, or while it is made anew.
-    private static func mayServe(_ entry: Entry, _ key: [UInt8], _ state: State) -> Bool {
-        guard entry.served >= crowd, entry.made > state.wrote else { return false }
-        let age = MonotonicClock.now() - entry.made
-        return age < patience && (age < entry.cost * 10 || state.flights[key] != nil)
+    /// Whether there is a crowd, which may be served a page past a change, though not past one that
+    /// was made here.
+    private static func maySettleFor(_ entry: Entry, _ state: State, _ now: Int64) -> Bool {
+        entry.demand.isCrowd && entry.generation > 0 && entry.made > state.wrote
+            && now - entry.made < patience
+    }
+
+    /// Whether a page is so new that to make it again would be most of what the server does.
+    private static func isFresh(_ entry: Entry, _ now: Int64) -> Bool {
+        now - entry.made < entry.cost * 10
     }
 
     /// The page for a request, made now unless another has just made it.
@@ -99,11 +129,7 @@ package final class PageCache: Sendable {
         let result: Result<Response, Problem> = flight.lock.withLock { _ in
             // What was begun after this request came has all that was there when it came: those who
             // waited together share it, though the record changed meanwhile.
-            if let now = marker.now(), let entry = state.withLock({ $0.entries[key] }),
-                entry.generation == now || entry.generation > 0 && entry.made >= arrived
-            {
-                return .success(entry.response)
-            }
+            if let known = shared(key, since: arrived) { return .success(known) }
             let began = MonotonicClock.now()
             // Nothing is of generation 0, so that it is never at hand.
             let generation = marker.now() ?? 0
@@ -118,6 +144,19 @@ package final class PageCache: Sendable {
             }
         }
         return try result.get()
+    }
+
+    /// A page that somebody else has made by now, and that will do.
+    private func shared(_ key: [UInt8], since arrived: Int64) -> Response? {
+        guard let generation = marker.now() else { return nil }
+        let now = MonotonicClock.now()
+        return state.withLock { state in
+            guard let entry = state.entries[key] else { return nil }
+            let willDo =
+                entry.generation == generation || entry.generation > 0 && entry.made >= arrived
+                || Self.maySettleFor(entry, state, now) && Self.isFresh(entry, now)
+            return willDo ? entry.response : nil
+        }
     }
 
     private func board(_ key: [UInt8]) -> Flight {
@@ -163,6 +202,7 @@ package final class PageCache: Sendable {
         state.withLock { state in
             state.clock += 1
             entry.used = state.clock
+            entry.demand = state.entries[key]?.demand ?? Demand()
             if let old = state.entries.updateValue(entry, forKey: key) { state.bytes -= old.size }
             state.bytes += entry.size
             while state.bytes > Self.limit,
