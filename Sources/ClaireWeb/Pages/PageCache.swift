@@ -9,7 +9,7 @@ import Synchronization
 /// tenth of the time; who asks alone always gets what is.
 package final class PageCache: Sendable {
     /// The most bytes kept, in all.
-    private static let limit = 12 << 20
+    private static let limit = 8 << 20
     /// So many must have asked for a page within `patience` before any is served it past a change: no
     /// person and no script that waits for each answer asks so often.
     private static let crowd = 200
@@ -106,8 +106,7 @@ package final class PageCache: Sendable {
     /// Whether there is a crowd, which may be served a page past a change, though not past one that
     /// was made here.
     private static func maySettleFor(_ entry: Entry, _ state: State, _ now: Int64) -> Bool {
-        entry.demand.isCrowd && entry.generation > 0 && entry.made > state.wrote
-            && now - entry.made < patience
+        entry.demand.isCrowd && entry.made > state.wrote && now - entry.made < patience
     }
 
     /// Whether a page is so new that to make it again would be most of what the server does.
@@ -153,7 +152,7 @@ package final class PageCache: Sendable {
         return state.withLock { state in
             guard let entry = state.entries[key] else { return nil }
             let willDo =
-                entry.generation == generation || entry.generation > 0 && entry.made >= arrived
+                entry.generation == generation || entry.made >= arrived
                 || Self.maySettleFor(entry, state, now) && Self.isFresh(entry, now)
             return willDo ? entry.response : nil
         }
