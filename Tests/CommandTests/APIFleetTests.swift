@@ -57,9 +57,10 @@ import Testing
     }
 
     @Test func anUnfinishedBroadcastOfADeadServerIsNotSentAgain() throws {
-        // As a server leaves it that was killed in the middle.
+        // As a server leaves it that was killed in the middle: the transport says that it was
+        // called, and answers nothing.
         try api.home.home.write(
-            "#!/bin/sh\nexec sleep 60\n", to: "bin/rclaude",
+            "#!/bin/sh\n: > \"$HOME/called\"\nexec sleep 60\n", to: "bin/rclaude",
             executable: true)
         let body = Array(#"{"target":"site","text":"Lost"}"#.utf8)
         let connection = try api.web.connect()
@@ -70,12 +71,11 @@ import Testing
                     headers: ["Content-Type: application/json", "Idempotency-Key: lost"],
                     body: body
                 ).utf8) + body)
-        let begun = waitUntil {
-            (try? api.ask(
-                "POST /broadcast", #"{"target":"site","text":"Lost"}"#, key: "lost"))?.code
-                == "key_in_use"
-        }
-        #expect(begun)
+        let called = api.home.home.path + "/called"
+        try #require(waitUntil { FileManager.default.fileExists(atPath: called) })
+        let meanwhile = try api.ask(
+            "POST /broadcast", #"{"target":"site","text":"Lost"}"#, key: "lost")
+        #expect(meanwhile.code == "key_in_use")
         _ = api.web.end(by: SIGKILL)
         let restarted = try WebProcess(api.home)
         let answer = try restarted.ask(
