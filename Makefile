@@ -215,7 +215,7 @@ test: deps htmx api-tools ## build for debugging and run all tests
 	@$(SWIFT) build --build-tests
 	$(SWIFT) test --skip-build --disable-xctest 2>&1 | tee .build/tests.log && exit 0
 	printf '\nmake: what failed, of the %s lines above:\n' "$$(wc -l <.build/tests.log)" >&2
-	grep -E '✘|↳' .build/tests.log >&2 || tail -n 20 .build/tests.log >&2
+	grep -A1 '✘' .build/tests.log | grep '✘\|↳' >&2 || tail -n 20 .build/tests.log >&2
 	exit 1
 
 screenshots: deps htmx ## make pictures of all pages, of a fleet that lives, in .build/screenshots

@@ -15,12 +15,15 @@ struct Tmux {
         let output: [UInt8]
         let error: String
 
-        /// Whether there is no server, which is an empty fleet and no error.
-        var saysNoServer: Bool {
-            !succeeded
-                && (error.hasPrefix("no server running") || error.hasPrefix("error connecting to")
-                    || error.hasPrefix("server exited") || error.hasPrefix("lost server"))
-        }
+        /// Whether there is no server, or one that ends since its last session has, which is an
+        /// empty fleet and no error.
+        var saysNoServer: Bool { !succeeded && Self.noServer.contains { error.hasPrefix($0) } }
+
+        /// The last is what a server without a session says to any command with a target.
+        private static let noServer = [
+            "no server running", "error connecting to", "server exited", "lost server",
+            "no current target",
+        ]
     }
 
     /// Runs commands in one call of tmux; they stop at the first that fails.

@@ -19,6 +19,16 @@ import Testing
                 + "\tobserved_at\tpane\toffset\n")
     }
 
+    @Test func aTmuxServerWithoutASessionIsAnEmptyFleet() throws {
+        let pane = try fleet.agent(id)
+        fleet.tmux.tmux(["set-option", "-g", "exit-empty", "off"])
+        fleet.tmux.tmux(["kill-pane", "-t", pane])
+        #expect(waitUntil { fleet.tmux.tmux(["list-panes", "-a"]).status != 0 })
+        let result = fleet.rclaude(["sessions"])
+        #expect(result.status == 0 && result.errors == "", "\(result)")
+        #expect(result.row(id) == nil)
+    }
+
     @Test func aRowTellsWhereTheSessionIsAndHowThatIsKnown() throws {
         let folder = try fleet.home.folder("with space\ttab")
         let pane = try fleet.agent(id, in: folder)
