@@ -107,6 +107,13 @@ let package = Package(
             ]),
 
         library(
+            "ClaireSessions",
+            over: [
+                "ClaireFleet", "ClaireStore", "ClaireConfig", "ClaireCommandLine",
+                "ClairePlatform", "ClaireDomain",
+            ]),
+
+        library(
             "ClaireOperations",
             over: [
                 "ClaireStore", "ClaireConfig", "ClaireCommandLine", "ClairePlatform",
@@ -142,10 +149,10 @@ let package = Package(
         verb("claire-status", over: ["ClaireFleet"]),
         verb("claire-pull", over: ["ClaireFleet"]),
         verb("claire-broadcast", over: ["ClaireFleet"]),
-        verb("claire-session", over: ["ClaireFleet"]),
+        verb("claire-session", over: ["ClaireFleet", "ClaireSessions"]),
         verb("claire-log"),
         verb("claire-undo"),
-        verb("claire-doctor", over: ["ClaireFleet"]),
+        verb("claire-doctor", over: ["ClaireFleet", "ClaireSessions"]),
         verb("claire-completions"),
         verb("claire-web", over: ["ClaireWeb", "ClaireFleet", "ClaireSync"], isNetworked: true),
         verb(
@@ -181,6 +188,12 @@ let package = Package(
             "ClaireFleetTests",
             over: [
                 "ClaireFleet", "ClaireStore", "ClaireConfig", "ClairePlatform", "ClaireDomain",
+            ]),
+        tests(
+            "ClaireSessionsTests",
+            over: [
+                "ClaireSessions", "ClaireFleet", "ClaireStore", "ClaireConfig",
+                "ClairePlatform", "ClaireDomain",
             ]),
         tests(
             "ClaireSyncTests",

@@ -2,7 +2,7 @@
 /// machine's own bookkeeping; the projections are in `ProjectionSchema`.
 enum Schema {
     /// `user_version` of a database that this build writes.
-    static let version = 3
+    static let version = 4
 
     static let log = """
         CREATE TABLE events (
@@ -60,7 +60,34 @@ enum Schema {
           PRIMARY KEY (broadcast_id, recipient)
         );
 
-        """ + sync + web
+        """ + sync + web + agents
+
+    /// What this machine keeps of the agents that it opens: how far each opening or closing has come,
+    /// which repositories' hooks were read and trusted, and who runs a project's queue.
+    static let agents = """
+        CREATE TABLE local_launches (
+          session_id TEXT PRIMARY KEY,
+          project_id TEXT NOT NULL,
+          repo       TEXT,
+          worktree   TEXT,
+          branch     TEXT,
+          base       TEXT,
+          plan       TEXT NOT NULL,
+          step       TEXT NOT NULL,
+          updated    INTEGER NOT NULL
+        );
+        CREATE TABLE local_trust (
+          project_id TEXT PRIMARY KEY,
+          hash       TEXT NOT NULL,
+          trusted    INTEGER NOT NULL
+        );
+        CREATE TABLE local_queue (
+          project_id TEXT PRIMARY KEY,
+          pid        INTEGER NOT NULL,
+          state      TEXT NOT NULL,
+          updated    INTEGER NOT NULL
+        );
+        """
 
     /// What answers to others over HTTP keep here: those that a caller may ask for again, and how
     /// often what no event tells of was changed.
@@ -80,6 +107,7 @@ enum Schema {
           name  TEXT PRIMARY KEY,
           count INTEGER NOT NULL
         );
+
         """
 
     /// What the exchange with other machines keeps here.

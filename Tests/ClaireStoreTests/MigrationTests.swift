@@ -73,7 +73,7 @@ import Testing
             try Connection(path: path, access: .write), machine: Self.own, ambient: .live)
         let steps =
             Migration.steps + [
-                Migration(version: 3) { connection, _, _ throws(StoreError) in
+                Migration(version: 99) { connection, _, _ throws(StoreError) in
                     try connection.execute("DELETE FROM events")
                     throw .full(path: "here")
                 }
@@ -112,7 +112,11 @@ import Testing
             try store.checkpoint()
         }
         let connection = try Connection(path: path, access: .write)
-        for name in ["quarantine", "refused", "forks", "peers", "served", "answers", "changes"] {
+        for name in [
+            "quarantine", "refused", "forks", "peers", "served", "answers", "changes", "launches",
+            "trust",
+            "queue",
+        ] {
             try connection.execute("DROP TABLE local_\(name)")
         }
         try connection.execute(
@@ -184,7 +188,10 @@ import Testing
             try store.checkpoint()
         }
         try Connection(path: path, access: .write).execute(
-            "DROP TABLE local_answers; DROP TABLE local_changes; PRAGMA user_version = 2")
+            """
+            DROP TABLE local_answers; DROP TABLE local_changes; DROP TABLE local_launches;
+            DROP TABLE local_trust; DROP TABLE local_queue; PRAGMA user_version = 2
+            """)
         let store = try Store.open(at: path, machine: Self.own)
         #expect(store.migrationBackup?.hasPrefix(path + ".v2-") ?? false)
         let mark = try store.read { reader throws(StoreError) in try reader.changeMark() }
@@ -197,6 +204,34 @@ import Testing
                 key: "a")
         }
         #expect(try store.read { reader throws(StoreError) in try reader.changeMark() } != mark)
+        #expect(try store.complaints() == [])
+    }
+
+    @Test("version 3 gets what opening agents needs, as a new database has it")
+    func thirdToFourth() throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path + "/claire.db"
+        do {
+            let store = try Store.create(at: path, machine: Self.own).store
+            try store.write(as: .person("ada")) { writer throws(StoreError) in
+                _ = try writer.createProject(name: "api", repo: "/src/api")
+            }
+            try store.checkpoint()
+        }
+        try Connection(path: path, access: .write).execute(
+            """
+            DROP TABLE local_launches; DROP TABLE local_trust; DROP TABLE local_queue;
+            PRAGMA user_version = 3
+            """)
+        let store = try Store.open(at: path, machine: Self.own)
+        #expect(store.migrationBackup?.hasPrefix(path + ".v3-") ?? false)
+        let fresh = try TemporaryStore()
+        for table in ["local_launches", "local_trust", "local_queue"] {
+            let sql = "SELECT sql FROM sqlite_schema WHERE name = '\(table)'"
+            let made = try store.connection.prepare(sql).first { $0.text(0) }
+            #expect(try made == fresh.store.connection.prepare(sql).first { $0.text(0) })
+            #expect(made != nil)
+        }
         #expect(try store.complaints() == [])
     }
 }

@@ -19,6 +19,9 @@ package struct Migration: Sendable {
         Migration(version: 3) { connection, _, _ throws(StoreError) in
             try addWeb(connection)
         },
+        Migration(version: 4) { connection, _, _ throws(StoreError) in
+            try addAgents(connection)
+        },
     ]
 
     /// Runs the steps that a database lacks.
@@ -126,5 +129,14 @@ package struct Migration: Sendable {
             "SELECT 1 FROM sqlite_schema WHERE name = 'local_answers'"
         ).first { _ in true }
         if isThere == nil { try connection.execute(Schema.web) }
+    }
+
+    /// Version 4 keeps what opening agents needs.
+    private static func addAgents(_ connection: Connection) throws(StoreError) {
+        // What the first step made is of this version already.
+        let isThere = try connection.prepare(
+            "SELECT 1 FROM sqlite_schema WHERE name = 'local_launches'"
+        ).first { _ in true }
+        if isThere == nil { try connection.execute(Schema.agents) }
     }
 }
