@@ -16,6 +16,19 @@ package struct BroadcastFrame: Sendable {
         self.id = id
     }
 
+    /// The frame of a message to one session, from whoever recorded it.
+    ///
+    /// - Parameter target: what people call the session.
+    package init(_ broadcast: Broadcast, target: String) {
+        let sender =
+            switch broadcast.actor.flatMap({ Actor($0) }) {
+            case .person(let name): name
+            case .session(let id): "session \(id.text.prefix(8))"
+            case .claire, nil: "the queue"
+            }
+        self.init(sender: sender, target: "session '\(target)'", id: broadcast.id)
+    }
+
     /// The message in its frame, which it can't end by itself: the id was made after the message.
     package func around(_ text: String) -> String {
         """
@@ -28,7 +41,7 @@ package struct BroadcastFrame: Sendable {
     }
 
     /// A name in one line that does not look like the end of the frame's first line.
-    private static func name(_ text: String) -> String {
+    package static func name(_ text: String) -> String {
         String(
             PlainText.line(text, bytes: 300).map { character in
                 switch character {
