@@ -101,7 +101,7 @@ package struct Session: Equatable, Sendable {
         lastSeen = latest.compactMap(\.lastSeen).max()
         message = telling?.message ?? latest.lazy.compactMap(\.message).first
         triage = latest.lazy.compactMap(\.triage).first
-        usage = latest.lazy.compactMap(\.usage).first
+        usage = Observation.usage(latest)
         diffStat = latest.lazy.compactMap(\.diffStat).first
     }
 

@@ -16,7 +16,8 @@ extension Reader {
         return total
     }
 
-    /// What a session had used at each look at it, oldest first.
+    /// What a session had used at each look at it, oldest first. What the agent itself reported counts
+    /// only where nobody read its transcript: the two would not add up.
     func usageSamples(_ session: UUID) throws(StoreError) -> [UsageSample] {
         let select = try connection.statement(
             """
@@ -26,11 +27,16 @@ extension Reader {
             ORDER BY e.hlc
             """)
         select.bind(1, blob: session.bytes)
-        return try select.all { row -> UsageSample? in
+        let samples = try select.all { row -> (isReported: Bool, sample: UsageSample)? in
             guard let hlc = HLC(row.text(0)), let payload = try? JSON.parse(row.text(1)),
                 let usage = payload["usage"], usage.object != nil
             else { return nil }
-            return UsageSample(at: hlc.wall, usage: Usage(usage))
+            return (
+                payload["source"] == .string(Observation.agentUsageSource),
+                UsageSample(at: hlc.wall, usage: Usage(usage))
+            )
         }.compactMap { $0 }
+        let read = samples.filter { !$0.isReported }
+        return (read.isEmpty ? samples : read).map(\.sample)
     }
 }
