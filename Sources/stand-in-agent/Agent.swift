@@ -32,6 +32,10 @@ final class Agent {
     /// The exit code, once the end has come.
     var ending: Int32?
 
+    /// The notification that comes unless the person does something before.
+    var notice: Notice?
+    /// Whether the person has said that the folder may be worked in.
+    private var isTrusted = false
     private var keys = KeyDecoder()
     /// When the last paste came (monotonic clock).
     private var pastedAt = Int64.min / 2
@@ -50,16 +54,28 @@ final class Agent {
     func run() -> Int32 {
         let signals = Signals.watch([SIGTERM, SIGHUP, SIGWINCH])
         terminal.enterRawMode()
-        publish()
+        if environment("STAND_IN_TRUST") == "ask" {
+            activity = .asking(Dialog(.trust(folder: session.cwd)))
+            screen.draw(live)
+        } else {
+            settle()
+        }
+        while ending == nil { turnOnce(signals) }
+        return leave()
+    }
+
+    /// Begins to work in the folder: nothing of the settings, no hook and no server, runs before.
+    func settle() {
+        isTrusted = true
+        activity = .idle
         screen.add(greeting, live: live)
         servers = MCPServer.start(options.mcpConfigs, session: session)
         let source = session.isResumed ? "resume" : "startup"
         hooks.run(
             "SessionStart", subject: source,
             [("source", .string(source)), ("model", .string(options.model))])
+        if let name = options.name { setTitle(name) }
         if let first = options.prompt { submit(first) }
-        while ending == nil { turnOnce(signals) }
-        return leave()
     }
 
     /// Waits for whatever comes first, and acts on it.
@@ -78,15 +94,19 @@ final class Agent {
         }
         while ending == nil, let key = keys.next(flush: count == 0) { press(key) }
         if case .working(let end) = activity, end <= MonotonicClock.now() { advance() }
+        if let notice, notice.due <= MonotonicClock.now() { notify(notice) }
         screen.draw(live)
     }
 
     /// Milliseconds: short while an Esc may be the start of something or the clock is shown.
     private var timeout: Int32 {
         if keys.isWaiting { return 50 }
-        guard case .working(let end) = activity else { return -1 }
-        let left = (end - MonotonicClock.now()) / 1_000_000
-        return Int32(max(0, min(left + 1, 1000)))
+        let now = MonotonicClock.now()
+        var wait = notice.map { ($0.due - now) / 1_000_000 + 1 }
+        if case .working(let end) = activity {
+            wait = min(wait ?? .max, (end - now) / 1_000_000 + 1, 1000)
+        }
+        return wait.map { Int32(clamping: max(0, $0)) } ?? -1
     }
 
     private func handle(_ signal: Int32) {
@@ -98,6 +118,8 @@ final class Agent {
     }
 
     private func press(_ key: Key) {
+        // Whoever types is there: no need to call them.
+        notice = notice?.deferred
         if case .asking(var dialog) = activity {
             let outcome = dialog.take(key)
             guard outcome != .undecided else {
@@ -142,6 +164,7 @@ final class Agent {
     ///
     /// - Parameter again: write the entry even so, since something else in it has changed.
     func publish(again: Bool = false) {
+        guard isTrusted else { return }
         let status = status
         screen.setTitle((status == .busy ? "⠐ " : "✳ ") + (title ?? "Claude Code"))
         guard again || status != published else { return }
@@ -162,7 +185,9 @@ final class Agent {
         let reason = ending == 0 ? "prompt_input_exit" : "other"
         terminal.restore()
         terminal.write("\r\n")
-        hooks.run("SessionEnd", subject: reason, [("reason", .string(reason))])
+        if isTrusted {
+            hooks.run("SessionEnd", subject: reason, [("reason", .string(reason))])
+        }
         servers.forEach { $0.stop() }
         registry.remove()
         return ending ?? 0

@@ -45,7 +45,7 @@ struct Child {
     ///
     /// - Parameter timeout: milliseconds after which it is killed.
     /// - Returns: its exit code, 128 and the signal's number when one ended it, `nil` when it could
-    ///   not be started; and what it wrote.
+    ///   not be started or its time was over; and what it wrote.
     static func run(
         shell command: String, input: String, environment: [String: String], timeout: Int64
     ) -> (code: Int32?, output: String, errors: String) {
@@ -55,7 +55,8 @@ struct Child {
         Files.write(Array(input.utf8), to: child.input)
         close(child.input)
         let texts = child.drain(until: MonotonicClock.now() + timeout * 1_000_000)
-        return (child.wait(), texts.output, texts.errors)
+        let code = child.wait()
+        return (texts.isCut ? nil : code, texts.output, texts.errors)
     }
 
     /// Waits for the end of the process.
@@ -66,14 +67,16 @@ struct Child {
     }
 
     /// Reads both streams to their ends; kills the process when the time is over.
-    private func drain(until deadline: Int64) -> (output: String, errors: String) {
+    private func drain(until deadline: Int64) -> (output: String, errors: String, isCut: Bool) {
         var texts: [[UInt8]] = [[], []]
+        var isCut = false
         var streams = [output, errors].map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
         var chunk = [UInt8](repeating: 0, count: 65_536)
         while streams.contains(where: { $0.fd >= 0 }) {
             let left = (deadline - MonotonicClock.now()) / 1_000_000
             guard left > 0 else {
                 kill(pid, SIGKILL)
+                isCut = true
                 break
             }
             guard poll(&streams, 2, Int32(clamping: left)) > 0 else { continue }
@@ -90,7 +93,8 @@ struct Child {
         close(output)
         close(errors)
         return (
-            String(decoding: texts[0], as: UTF8.self), String(decoding: texts[1], as: UTF8.self)
+            String(decoding: texts[0], as: UTF8.self), String(decoding: texts[1], as: UTF8.self),
+            isCut
         )
     }
 

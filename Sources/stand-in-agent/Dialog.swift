@@ -9,6 +9,8 @@ struct Dialog {
         case permission(command: String)
         /// A question of the agent's own (the tool AskUserQuestion).
         case question(String)
+        /// Whether a folder may be worked in, before anything else.
+        case trust(folder: String)
     }
 
     enum Outcome: Equatable {
@@ -28,6 +30,7 @@ struct Dialog {
         switch kind {
         case .permission: ["Yes", "No, and tell Claude what to do differently (esc)"]
         case .question: ["The first", "The second"]
+        case .trust: ["Yes, I trust this folder", "No, exit"]
         }
     }
 
@@ -45,8 +48,8 @@ struct Dialog {
     }
 
     private func chosen(_ index: Int) -> Outcome {
-        if case .permission = kind, index == 1 { return .refused }
-        return .chosen(index)
+        if case .question = kind { return .chosen(index) }
+        return index == 1 ? .refused : .chosen(index)
     }
 
     func lines(width: Int) -> [String] {
@@ -56,6 +59,8 @@ struct Dialog {
         case .permission(let command):
             text = ["Bash command", "", "  \(command)", "", "Do you want to proceed?"]
         case .question(let question): text = [question, ""]
+        case .trust(let folder):
+            text = ["Accessing workspace:", "", "  \(folder)", "", "Do you trust this folder?"]
         }
         for (index, choice) in choices.enumerated() {
             text.append("\(index == marked ? "❯" : " ") \(index + 1). \(choice)")

@@ -8,6 +8,9 @@ final class MCPServer {
     /// The names of its tools.
     private(set) var tools: [String] = []
     private let child: Child
+    private let cwd: String
+    /// Milliseconds until it must have answered.
+    private var patience: Int64
     private var lastID: Int64 = 0
     private var buffer: [UInt8] = []
 
@@ -20,22 +23,28 @@ final class MCPServer {
                 let json = try? JSON.parse(text, duplicates: .lastWins)
             else { continue }
             for (name, entry) in json["mcpServers"]?.object?.members ?? [] {
-                if let server = MCPServer(name, entry, Hooks.environment(of: session)) {
-                    servers.append(server)
-                }
+                if let server = MCPServer(name, entry, session) { servers.append(server) }
             }
         }
         return servers
     }
 
-    private init?(_ name: String, _ entry: JSON, _ base: [String: String]) {
+    private init?(_ name: String, _ entry: JSON, _ session: Session) {
         guard let command = entry["command"]?.string else { return nil }
-        var variables = base
-        for (key, value) in entry["env"]?.object?.members ?? [] { variables[key] = value.string }
-        let arguments = (entry["args"]?.array ?? []).compactMap(\.string)
-        guard let child = Child([command] + arguments, environment: variables) else { return nil }
+        var variables = Hooks.environment(of: session)
+        for (key, value) in entry["env"]?.object?.members ?? [] {
+            variables[key] = value.string.map(MCPServer.expanded)
+        }
+        let words = [command] + (entry["args"]?.array ?? []).compactMap(\.string)
+        guard let child = Child(words.map(MCPServer.expanded), environment: variables) else {
+            return nil
+        }
         self.name = name
         self.child = child
+        cwd = session.cwd
+        // The prompt waits five seconds at most for a server whose tools must be there from the
+        // start. Claude goes on with it in the background then; here it is left out.
+        patience = entry["alwaysLoad"]?.bool == true ? 5_000 : 30_000
         guard greet() else {
             stop()
             return nil
@@ -44,13 +53,14 @@ final class MCPServer {
 
     private func greet() -> Bool {
         let hello: JSON = [
-            "protocolVersion": "2025-06-18", "capabilities": [:],
+            "protocolVersion": "2025-06-18", "capabilities": ["roots": [:]],
             "clientInfo": ["name": "claude-code", "version": .string(StandIn.version)],
         ]
         guard request("initialize", hello)?["result"] != nil else { return false }
         send(["jsonrpc": "2.0", "method": "notifications/initialized"])
         let list = request("tools/list", [:])?["result"]?["tools"]?.array
         tools = (list ?? []).compactMap { $0["name"]?.string }
+        patience = 60_000
         return list != nil
     }
 
@@ -90,12 +100,48 @@ final class MCPServer {
         let sent = send([
             "jsonrpc": "2.0", "id": .integer(id), "method": .string(method), "params": parameters,
         ])
-        let deadline = MonotonicClock.now() + 10_000_000_000
+        let deadline = MonotonicClock.now() + patience * 1_000_000
         while sent, let line = readLine(until: deadline) {
             guard let message = try? JSON.parse(line) else { return nil }
-            if message["id"]?.integer == id { return message }
+            if let method = message["method"]?.string, let asked = message["id"] {
+                answer(method, id: asked)
+            } else if message["id"]?.integer == id {
+                return message
+            }
         }
         return nil
+    }
+
+    /// Answers what the server asks of its client.
+    private func answer(_ method: String, id: JSON) {
+        let answer: (key: String, value: JSON) =
+            switch method {
+            case "ping": ("result", [:])
+            case "roots/list": ("result", ["roots": [["uri": .string("file://" + cwd)]]])
+            default: ("error", ["code": -32601, "message": "Method not found"])
+            }
+        send(.object(JSONObject([("jsonrpc", "2.0"), ("id", id), answer])))
+    }
+
+    /// `${NAME}` and `${NAME:-default}` by their values.
+    private static func expanded(_ text: String) -> String {
+        var result = ""
+        var rest = text[...]
+        while let start = rest.firstIndex(of: "$") {
+            result += rest[..<start]
+            rest = rest[start...]
+            guard rest.hasPrefix("${"), let end = rest.firstIndex(of: "}") else {
+                result += "$"
+                rest = rest.dropFirst()
+                continue
+            }
+            let inside = rest[..<end].dropFirst(2)
+            let name = inside.prefix { $0 != ":" }
+            let usual = inside.dropFirst(name.count).dropFirst(2)
+            result += environment(String(name)) ?? String(usual)
+            rest = rest[end...].dropFirst()
+        }
+        return result + rest
     }
 
     @discardableResult

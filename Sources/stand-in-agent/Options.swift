@@ -8,7 +8,7 @@ struct UsageError: Error {
 /// The part of Claude Code's command line that Claire uses.
 struct Options {
     enum Command {
-        case interactive, printAnswer, agents, version
+        case interactive, printAnswer, agents, version, help
     }
 
     private(set) var command = Command.interactive
@@ -21,6 +21,8 @@ struct Options {
     private(set) var permissionMode = "default"
     private(set) var model = "claude-opus-4-5"
     private(set) var outputFormat = "text"
+    /// What the session is to be called.
+    private(set) var name: String?
     private(set) var prompt: String?
 
     init(_ arguments: [String]) throws(UsageError) {
@@ -63,6 +65,8 @@ struct Options {
         switch option {
         case "-p", "--print": command = .printAnswer
         case "-v", "--version": command = .version
+        case "-h", "--help": command = .help
+        case "-n", "--name": name = try value()
         case "--session-id": sessionID = try id()
         case "-r", "--resume": resume = try id()
         case "--settings": settings = try value()
@@ -79,4 +83,22 @@ struct Options {
         default: throw UsageError(message: "unknown option '\(option)'")
         }
     }
+
+    /// What `--help` prints. Claude's own doesn't list every flag either.
+    static let help = """
+        Usage: claude [options] [command] [prompt]
+
+        Options:
+          --append-system-prompt <prompt>  Append a system prompt to the default one
+          --mcp-config <configs...>        Load MCP servers from JSON files or strings
+          --model <model>                  Model for the current session
+          -n, --name <name>                Set a display name for this session
+          --permission-mode <mode>         Permission mode to use for the session
+          -p, --print                      Print response and exit
+          -r, --resume [value]             Resume a conversation by session ID
+          --session-id <uuid>              Use a specific session ID for the conversation
+          --settings <file-or-json>        Path to a settings JSON file or a JSON string
+          -v, --version                    Output the version number
+          -h, --help                       Display help for command
+        """
 }

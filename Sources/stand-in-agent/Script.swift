@@ -10,8 +10,9 @@ enum Step {
     case ask(command: String)
     /// Ask the person a question with two answers, and wait.
     case question(String)
-    /// Fail as when the API is overloaded.
-    case error(String)
+    /// Fail as when the API is overloaded, or a limit is reached: StopFailure's word for it, and what
+    /// is shown.
+    case error(kind: String, String)
     /// Give the session a title.
     case title(String)
     /// Run a shell command of the person's for so long (status `shell`).
@@ -72,7 +73,11 @@ struct Script {
         case "tool": return tool(rest)
         case "ask": return .ask(command: rest.isEmpty ? "make install" : rest)
         case "question": return .question(rest.isEmpty ? "Which one?" : rest)
-        case "error": return .error(rest.isEmpty ? "API Error: 529 Overloaded" : rest)
+        case "error": return error(rest)
+        case "limit":
+            return .error(
+                kind: "rate_limit",
+                rest.isEmpty ? "You've hit your session limit · resets 3:45pm" : rest)
         case "title": return .title(rest)
         case "shell": return .shell(duration)
         case "background": return .background(duration)
@@ -88,6 +93,22 @@ struct Script {
         let words = rest.split(separator: " ").map(String.init)
         let time = words.count > 1 ? duration(words[1]) : nil
         return .tool(name: words.first ?? "Read", milliseconds: time ?? usualWork)
+    }
+
+    /// `error [KIND] [TEXT]`; the kinds are those that StopFailure names.
+    private static func error(_ rest: String) -> Step {
+        let kinds = [
+            "rate_limit", "overloaded", "authentication_failed", "oauth_org_not_allowed",
+            "billing_error", "invalid_request", "model_not_found", "server_error",
+            "max_output_tokens", "unknown",
+        ]
+        let parts = rest.split(separator: " ", maxSplits: 1).map(String.init)
+        guard let kind = parts.first, kinds.contains(kind) else {
+            return .error(
+                kind: rest.isEmpty ? "overloaded" : "unknown",
+                rest.isEmpty ? "API Error: 529 Overloaded" : rest)
+        }
+        return .error(kind: kind, parts.count > 1 ? parts[1] : "API Error: \(kind)")
     }
 
     private static func mcp(_ rest: String) -> Step {

@@ -23,6 +23,9 @@ enum StandIn {
         case .version:
             print(to: stdout, "\(version) (stand-in)")
             return 0
+        case .help:
+            print(to: stdout, Options.help)
+            return 0
         case .agents: return Registry.list(below: ClaudeFolder())
         case .printAnswer: return PrintMode.run(options)
         case .interactive: return interactive(options)

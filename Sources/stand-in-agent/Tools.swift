@@ -28,7 +28,9 @@ extension Agent {
     }
 
     /// Ends the tool that runs, if one does: its result, and PostToolUse unless it was refused.
-    func finishTool(result: String, isError: Bool) {
+    ///
+    /// - Parameter hasRun: whether it ran: what was refused before isn't told to PostToolUseFailure.
+    func finishTool(result: String, isError: Bool, hasRun: Bool = false) {
         guard let tool = turn?.tool else { return }
         turn?.tool = nil
         transcript.user([
@@ -37,10 +39,15 @@ extension Agent {
                 "content": .string(result), "is_error": .bool(isError),
             ]
         ])
-        guard !isError else { return }
-        hooks.run(
-            "PostToolUse", subject: tool.name,
-            members(of: tool) + [("tool_response", ["content": .string(result)])])
+        if !isError {
+            hooks.run(
+                "PostToolUse", subject: tool.name,
+                members(of: tool) + [("tool_response", ["content": .string(result)])])
+        } else if hasRun {
+            hooks.run(
+                "PostToolUseFailure", subject: tool.name,
+                members(of: tool) + [("error", .string(result)), ("is_interrupt", false)])
+        }
     }
 
     /// Asks for permission, unless the mode or a hook answers.
@@ -53,7 +60,13 @@ extension Agent {
             finishTool(result: "ok", isError: false)
             return true
         }
-        let verdict = hooks.run("PermissionRequest", subject: tool.name, members(of: tool))
+        // Without the tool's id, which isn't told where permission is asked.
+        let verdict = hooks.run(
+            "PermissionRequest", subject: tool.name, Array(members(of: tool).dropLast()))
+        if options.permissionMode == "dontAsk", verdict.permission == nil {
+            finishTool(result: "Permission to use Bash has been denied.", isError: true)
+            return true
+        }
         switch verdict.permission {
         case "allow": finishTool(result: "ok", isError: false)
         case "deny": finishTool(result: "A hook refused the tool.", isError: true)
@@ -75,15 +88,28 @@ extension Agent {
 
     private func wait(for dialog: Dialog, _ message: String) {
         activity = .asking(dialog)
+        notice = Notice(.permission, message)
         screen.draw(live)
-        let kind = "permission_prompt"
+    }
+
+    /// Calls the person who has not answered, or not written, for a while.
+    func notify(_ due: Notice) {
+        notice = nil
         hooks.run(
-            "Notification", subject: kind,
-            [("message", .string(message)), ("notification_type", .string(kind))])
+            "Notification", subject: due.kind.rawValue,
+            [
+                ("message", .string(due.message)),
+                ("notification_type", .string(due.kind.rawValue)),
+            ])
     }
 
     /// The person has answered a dialog: a refusal ends the turn, as with Claude.
     func answer(_ dialog: Dialog, _ outcome: Dialog.Outcome) {
+        notice = nil
+        if case .trust = dialog.kind {
+            if outcome == .refused { ending = 1 } else { settle() }
+            return
+        }
         activity = .working(until: .max)
         guard case .chosen(let index) = outcome else {
             let refusal = "The user doesn't want to proceed with this tool use."
@@ -106,7 +132,7 @@ extension Agent {
         let input = (try? JSON.parse(arguments)) ?? [:]
         guard use("mcp__\(server.name)__\(name)", input: input) else { return }
         let result = server.call(name, arguments: input)
-        finishTool(result: result.text, isError: result.isError)
+        finishTool(result: result.text, isError: result.isError, hasRun: true)
         show("●", "\(name)\(result.isError ? " failed" : ""): \(result.text)")
     }
 

@@ -85,16 +85,18 @@ final class Transcript {
     }
 
     /// A sub-agent's transcript beside this one; its first line says `isSidechain`.
-    func sidechain(_ prompt: String) {
+    ///
+    /// - Returns: the sub-agent's id, and the path.
+    func sidechain(_ prompt: String) -> (id: String, path: String) {
         let agent = String(Transcript.token().prefix(8))
         let folder = path.dropLast(".jsonl".count) + "/subagents"
         let members: [(key: String, value: JSON)] = [
             ("agentId", .string(agent)),
             ("message", ["role": "user", "content": .string(prompt)]),
         ]
-        write(
-            line(type: "user", members, parent: .null, isSidechain: true).object,
-            to: "\(folder)/agent-\(agent).jsonl")
+        let path = "\(folder)/agent-\(agent).jsonl"
+        write(line(type: "user", members, parent: .null, isSidechain: true).object, to: path)
+        return (agent, path)
     }
 
     private func append(type: String, _ members: [(key: String, value: JSON)]) {
@@ -167,6 +169,9 @@ struct Usage {
             "input_tokens": .integer(input),
             "cache_creation_input_tokens": .integer(cacheWrite),
             "cache_read_input_tokens": .integer(cacheRead),
+            "cache_creation": [
+                "ephemeral_5m_input_tokens": .integer(cacheWrite), "ephemeral_1h_input_tokens": 0,
+            ],
             "output_tokens": .integer(partial ?? output),
             "service_tier": "standard",
         ]

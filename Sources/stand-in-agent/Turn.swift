@@ -6,8 +6,8 @@ import ClairePlatform
 struct Turn {
     let prompt: String
     let startedAt = MonotonicClock.now()
-    /// Whether a Stop hook asked for it (`stop_hook_active`).
-    let isContinuation: Bool
+    /// How many times in a row Stop hooks have asked for more (`stop_hook_active`).
+    let continuations: Int
     var steps: ArraySlice<Step>
     /// The tool that runs or waits for permission.
     var tool: ToolUse?
@@ -42,18 +42,30 @@ extension Agent {
         }
     }
 
-    func begin(_ text: String, isContinuation: Bool = false) {
-        if !isContinuation {
-            let verdict = hooks.run("UserPromptSubmit", [("prompt", .string(text))])
-            if let refusal = verdict.refusal {
-                show("✗", "A hook refused the prompt: \(refusal)")
-                return
-            }
+    func begin(_ text: String) {
+        notice = nil
+        hooks.promptID = UUID(random: Randomness.next(), Randomness.next()).text
+        let verdict = hooks.run("UserPromptSubmit", [("prompt", .string(text))])
+        if let refusal = verdict.refusal ?? (verdict.halts ? "it must stop" : nil) {
+            show("✗", "A hook refused the prompt: \(refusal)")
+            if turn == nil { activity = .idle }
+            return
         }
-        transcript.user(.string(text), isMeta: isContinuation)
+        transcript.user(.string(text))
         show(">", text)
+        take(text, continuations: 0)
+    }
+
+    /// Goes on as a Stop hook said: its word stands in the transcript as a line of Claude's own.
+    private func goOn(_ feedback: String, continuations: Int) {
+        transcript.user(.string("Stop hook feedback:\n" + feedback), isMeta: true)
+        show("⎿", "Stop hook feedback: " + feedback)
+        take(feedback, continuations: continuations)
+    }
+
+    private func take(_ text: String, continuations: Int) {
         let script = Script(prompt: text)
-        turn = Turn(prompt: text, isContinuation: isContinuation, steps: script.steps[...])
+        turn = Turn(prompt: text, continuations: continuations, steps: script.steps[...])
         activity = .working(until: .max)
         advance()
     }
@@ -90,7 +102,7 @@ extension Agent {
             setTitle(text)
             return true
         case .sidechain(let text):
-            transcript.sidechain(text)
+            runSubagent(text)
             return true
         case .background(let time):
             backgroundUntil = MonotonicClock.now() + time * 1_000_000
@@ -98,8 +110,8 @@ extension Agent {
         case .mcp(let tool, let arguments):
             callServer(tool, arguments)
             return true
-        case .error(let text):
-            fail(text)
+        case .error(let kind, let text):
+            fail(kind, text)
             return false
         case .exit(let code): ending = code
         case .crash: kill(getpid(), SIGKILL)
@@ -123,7 +135,7 @@ extension Agent {
         show("●", text)
     }
 
-    private func setTitle(_ text: String) {
+    func setTitle(_ text: String) {
         title = text
         registry.name = text
         transcript.note(type: "custom-title", [("customTitle", .string(text))])
@@ -131,31 +143,66 @@ extension Agent {
     }
 
     /// The API failed: the turn ends here, and StopFailure runs in place of Stop.
-    private func fail(_ text: String) {
+    private func fail(_ kind: String, _ text: String) {
         transcript.apiError(text)
         show("●", text)
-        hooks.run("StopFailure", [("error", "server_error"), ("error_details", .string(text))])
+        var members: [(key: String, value: JSON)] = [("error", .string(kind))]
+        if kind == "rate_limit" { members.append(("error_details", "429 Too Many Requests")) }
+        members.append(("last_assistant_message", .string(text)))
+        hooks.run("StopFailure", subject: kind, members)
         end()
     }
 
     private func finish() {
         if turn?.hasAnswered == false { say("Done.") }
-        let background: JSON =
-            backgroundUntil > MonotonicClock.now()
-            ? [["id": "task_1", "type": "shell", "status": "running"]] : []
+        let continuations = turn?.continuations ?? 0
         let verdict = hooks.run(
             "Stop",
             [
-                ("stop_hook_active", .bool(turn?.isContinuation ?? false)),
+                ("stop_hook_active", .bool(continuations > 0)),
                 ("last_assistant_message", .string(turn?.lastAnswer ?? "")),
-                ("background_tasks", background),
+                ("background_tasks", backgroundTasks), ("session_crons", []),
             ])
-        if let reason = verdict.refusal, !reason.isEmpty {
-            turn = nil
-            begin(reason, isContinuation: true)
-        } else {
-            end()
+        guard !verdict.halts, let feedback = verdict.refusal ?? verdict.context, !feedback.isEmpty
+        else { return end() }
+        guard mayGoOn(after: continuations) else {
+            show("⎿", "A Stop hook blocked too many consecutive times; the turn ends.")
+            return end()
         }
+        turn = nil
+        goOn(feedback, continuations: continuations + 1)
+    }
+
+    /// Claude ends the turn all the same after eight in a row, or as many as the variable says.
+    private func mayGoOn(after continuations: Int) -> Bool {
+        let cap = environment("CLAUDE_CODE_STOP_HOOK_BLOCK_CAP").flatMap { Int($0) } ?? 8
+        return cap == 0 || continuations < cap
+    }
+
+    private var backgroundTasks: JSON {
+        guard backgroundUntil > MonotonicClock.now() else { return [] }
+        return [
+            [
+                "id": "task_1", "type": "shell", "status": "running",
+                "description": "a scripted command", "command": "sleep",
+            ]
+        ]
+    }
+
+    /// A sub-agent that does its work at once, in a transcript of its own.
+    private func runSubagent(_ prompt: String) {
+        let agent = transcript.sidechain(prompt)
+        let type: (key: String, value: JSON) = ("agent_type", "general-purpose")
+        hooks.run(
+            "SubagentStart", subject: "general-purpose", [("agent_id", .string(agent.id)), type])
+        hooks.run(
+            "SubagentStop", subject: "general-purpose",
+            [
+                ("stop_hook_active", false), ("agent_id", .string(agent.id)), type,
+                ("agent_transcript_path", .string(agent.path)),
+                ("last_assistant_message", "Done."), ("background_tasks", backgroundTasks),
+                ("session_crons", []),
+            ])
     }
 
     /// The turn is over: the next prompt that waits, or idle.
@@ -170,6 +217,7 @@ extension Agent {
             return begin(queued.removeFirst())
         }
         activity = .idle
+        notice = Notice(.idle, "Claude is waiting for your input")
     }
 
     /// Esc: the turn ends without an answer, and, as with Claude, without a hook.

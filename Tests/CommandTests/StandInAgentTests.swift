@@ -148,10 +148,13 @@ import Testing
         let entry = #"[{"hooks":[{"type":"command","command":"cat >>\#(log); echo >>\#(log)"}]}]"#
         let hooks = events.map { "\"\($0)\":\(entry)" }.joined(separator: ",")
         let settings = try home.write("{\"hooks\":{\(hooks)}}", to: "settings.json")
-        let pane = try start(["--settings", settings, "/stand-in ask ls"])
+        let pane = try start(
+            ["--settings", settings, "/stand-in ask ls"], environment: ["STAND_IN_NOTICE": "50ms"])
         #expect(waitUntil { status(pane) == "waiting" })
+        #expect(waitUntil { home.text("hooks.log")?.contains("permission_prompt") == true })
         tmux.press("1", in: pane)
         #expect(waitUntil { status(pane) == "idle" })
+        #expect(waitUntil { home.text("hooks.log")?.contains("idle_prompt") == true })
         tmux.type("/stand-in error", in: pane)
         tmux.press("Enter", in: pane)
         #expect(tmux.waitFor("API Error", in: pane))
@@ -163,9 +166,9 @@ import Testing
         #expect(
             lines.compactMap { $0["hook_event_name"]?.string } == [
                 "SessionStart", "UserPromptSubmit", "PreToolUse", "PermissionRequest",
-                "Notification", "PostToolUse", "Stop", "UserPromptSubmit", "StopFailure",
-                "SessionEnd",
-            ])
+                "Notification", "PostToolUse", "Stop", "Notification", "UserPromptSubmit",
+                "StopFailure",
+            ] + (lines.count > 11 ? ["Notification", "SessionEnd"] : ["SessionEnd"]))
         #expect(lines.allSatisfy { $0["session_id"]?.string == id })
         #expect(lines.allSatisfy { $0["cwd"]?.string == home.path })
         #expect(
@@ -174,19 +177,38 @@ import Testing
 
     @Test("a Stop hook that blocks gives the next prompt")
     func stopHookFeeds() throws {
-        let flag = home.path + "/fed"
         let command = try home.write(
             """
             #!/bin/sh
-            [ -e \(flag) ] && exit 0
-            touch \(flag)
+            grep -q '"stop_hook_active":true' && exit 0
             echo '{"decision":"block","reason":"/stand-in say fed by the hook"}'
             """, to: "stop", executable: true)
-        let settings =
-            #"{"hooks":{"Stop":[{"hooks":[{"type":"command","command":"\#(command)"}]}]}}"#
-        let pane = try start(["--settings", settings, "/stand-in say first"])
+        let pane = try start(["--settings", stopping(command), "/stand-in say first"])
         #expect(tmux.waitFor("● fed by the hook", in: pane))
         #expect(waitUntil { status(pane) == "idle" })
+        let fed = transcript.filter { $0["isMeta"]?.bool == true && $0["type"]?.string == "user" }
+        #expect(
+            fed.map { $0["message"]?["content"]?.string } == [
+                "Stop hook feedback:\n/stand-in say fed by the hook"
+            ])
+    }
+
+    func stopping(_ command: String) -> String {
+        #"{"hooks":{"Stop":[{"hooks":[{"type":"command","command":"\#(command)"}]}]}}"#
+    }
+
+    @Test("a Stop hook that blocks again and again is overruled")
+    func stopHookCap() throws {
+        let log = home.path + "/stops"
+        let command = try home.write(
+            "#!/bin/sh\necho stop >>\(log)\necho '/stand-in say again' >&2\nexit 2\n", to: "stop",
+            executable: true)
+        let pane = try start(
+            ["--settings", stopping(command), "/stand-in say first"],
+            environment: ["CLAUDE_CODE_STOP_HOOK_BLOCK_CAP": "3"])
+        #expect(tmux.waitFor("too many consecutive times", in: pane))
+        #expect(waitUntil { status(pane) == "idle" })
+        #expect(home.text("stops")?.split(separator: "\n").count == 4)
     }
 
     @Test("a session can be resumed, and its id is not given twice")

@@ -24,7 +24,8 @@ import Testing
             "#!/bin/sh\ntee -a \(log) >\(home.path)/event; echo >>\(log)\n\(hook)\n", to: "hook",
             executable: true)
         let events = [
-            "UserPromptSubmit", "PreToolUse", "PostToolUse", "PermissionRequest", "Stop",
+            "UserPromptSubmit", "PreToolUse", "PostToolUse", "PostToolUseFailure",
+            "PermissionRequest", "SubagentStart", "SubagentStop", "Stop", "StopFailure",
         ]
         let entry = #"[{"hooks":[{"type":"command","command":"\#(command)"}]}]"#
         let hooks = events.map { "\"\($0)\":\(entry)" }.joined(separator: ",")
@@ -137,6 +138,61 @@ import Testing
         }
         #expect(first?["isSidechain"]?.bool == true)
         #expect(lines.contains { $0["customTitle"]?.string == "A better name" })
+        let stop = try #require(
+            events().first { $0["hook_event_name"]?.string == "SubagentStop" })
+        #expect(stop["agent_transcript_path"]?.string?.hasSuffix(below[0]) == true)
+        #expect(stop["session_id"]?.string == id)
+    }
+
+    @Test("before the folder is trusted nothing of the settings runs")
+    func trust() throws {
+        let pane = try tmux.newPane(
+            ["claude", "--session-id", id, "--settings", hookSettings("SessionStart")],
+            name: "agent", environment: ["STAND_IN_TRUST": "ask"])
+        #expect(tmux.waitFor("❯ 1. Yes, I trust this folder", in: pane))
+        #expect(events().isEmpty)
+        tmux.press("Enter", in: pane)
+        #expect(waitUntil { events().first?["source"]?.string == "startup" })
+        #expect(waitUntil { status(pane) == "idle" })
+    }
+
+    func hookSettings(_ event: String) throws -> String {
+        let log = home.path + "/hooks.log"
+        let command = try home.write(
+            "#!/bin/sh\ncat >>\(log); echo >>\(log)\n", to: "one-hook", executable: true)
+        return #"{"hooks":{"\#(event)":[{"hooks":[{"type":"command","command":"\#(command)"}]}]}}"#
+    }
+
+    @Test("a limit ends the turn with StopFailure, which names it")
+    func limit() throws {
+        let pane = try start("/stand-in limit")
+        #expect(tmux.waitFor("You've hit your session limit", in: pane))
+        #expect(waitUntil { events().last?["hook_event_name"]?.string == "StopFailure" })
+        let failure = try #require(events().last)
+        #expect(failure["error"]?.string == "rate_limit")
+        #expect(failure["last_assistant_message"]?.string?.contains("resets 3:45pm") == true)
+    }
+
+    @Test(
+        "a hook's matcher is a name, a list of names or an expression",
+        arguments: [
+            ("Write", false), ("Read|Edit", true), ("Edit, Read", true), ("^Re", true), ("*", true),
+            ("ea", false), ("e.d$", true),
+        ])
+    func matchers(matcher: String, fits: Bool) throws {
+        let log = home.path + "/hooks.log"
+        let hooks = ["PreToolUse", "Stop"].map { event in
+            let matcher = event == "Stop" ? "" : matcher
+            return #""\#(event)":[{"matcher":"\#(matcher)","hooks":["#
+                + #"{"type":"command","command":"cat >>\#(log); echo >>\#(log)"}]}]"#
+        }.joined(separator: ",")
+        _ = try tmux.newPane(
+            [
+                "claude", "--session-id", id, "--settings", "{\"hooks\":{\(hooks)}}",
+                "/stand-in tool Read 10ms",
+            ], name: "agent")
+        #expect(waitUntil { events().last?["hook_event_name"]?.string == "Stop" })
+        #expect((events().count == 2) == fits)
     }
 
     @Test("an Enter right behind a paste is swallowed when the terminal needs to settle")
