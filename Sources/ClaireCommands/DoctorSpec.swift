@@ -21,6 +21,11 @@ package enum DoctorSpec {
         "What to mend besides: clock gives events from far in the future a new time")
     package static let file = Operand.required(.file, "Where to write the backup; must not exist")
     package static let repair = Option.flag("repair", "Mend what can be mended without loss")
+    package static let agent = Option.flag(
+        "agent", "Try out the installed Claude Code instead; nothing is sent to it")
+    package static let prompt = Option.flag(
+        "prompt", "Also send two short prompts, which are paid for")
+    package static let yes = Option.flag("yes", short: "y", "Do not ask for confirmation")
 
     package static let verb = CommandSpec(
         verb: "doctor", group: CommandGroup.machine,
@@ -42,14 +47,31 @@ package enum DoctorSpec {
                 tables [peer.NAME] with url, insecure and certificates, as 'claire sync peer add'
                 writes them. It also takes [queue], [notify] and [keys], for commands to come. Any
                 other key is reported and ignored.
+
+                With --agent nothing of that is looked at, but the Claude Code that is installed
+                here: its version, the files that it keeps, and what a session of its own does
+                that is started in a folder and on a tmux server of its own and ended again. That
+                is what Claire relies on and what no test of hers can prove: the flags of a
+                session, its entry in the live registry, hooks, the MCP server, a paste. It costs
+                nothing. With --prompt two short prompts are sent to the smallest model, to see
+                the turn's hooks, the transcript with its tokens, a Stop hook that gives the next
+                prompt, and --resume; that is paid for and confirmed first. Claude Code asks once
+                whether it may work in that folder, and the check says where to answer.
                 """
         ) {
             part
             repair
+            agent
+            prompt
+            yes
             Rule.needs("PART", "--repair")
+            Rule.atMostOne("--repair", "--agent")
+            Rule.needs("--prompt", "--agent")
+            Rule.needs("--yes", "--prompt")
             Example("claire doctor", "Check everything")
             Example("claire doctor --repair", "Mend what can be mended without loss")
             Example("claire doctor --repair clock", "After this machine's clock was far ahead")
+            Example("claire doctor --agent", "See whether this Claude Code is what Claire expects")
         }
         CommandSpec(
             "backup", summary: "Write a backup of the database",

@@ -10,6 +10,7 @@ enum DoctorVerb {
     static func run(_ context: Context) throws(VerbFailure) {
         switch context.invocation.subcommand(as: DoctorCommand.self) {
         case .check where context.invocation[DoctorSpec.repair]: try repair(context)
+        case .check where context.invocation[DoctorSpec.agent]: try AgentChecks.run(context)
         case .check: try check(context)
         case .backup: try backup(context)
         case .replay: try replay(context)
@@ -38,7 +39,7 @@ enum DoctorVerb {
         if checks.contains(where: { $0.verdict == .problem }) { context.exit = .failed }
     }
 
-    private static func report(_ checks: [Inspection.Check], _ context: Context) {
+    static func report(_ checks: [Inspection.Check], _ context: Context) {
         switch context.form {
         case .json: context.printJSON([("checks", .array(checks.map(\.json)))])
         case .quiet:
@@ -56,6 +57,7 @@ enum DoctorVerb {
             case .ok: Text("ok     ", .success)
             case .warning: Text("warning", .attention)
             case .problem: Text("problem", .failure)
+            case .unknown: Text("unknown", .muted)
             }
         let gap = String(repeating: " ", count: max(1, 14 - check.name.utf8.count))
         renderer.line("\(verdict)  \(Text(check.name, .subject))\(gap)\(check.detail)")

@@ -49,6 +49,13 @@ enum Help {
         Entry(
             verb: "close", usage: "close [--host HOST] UUID",
             summary: "end a session's agent, and its pane if Claire opened it"),
+        Entry(
+            verb: "check", usage: "check [--prompt] [--cwd DIR]",
+            summary: "try out whether the installed Claude Code does what is relied on",
+            details: [
+                "--prompt       also send two short prompts, which are paid for",
+                "--cwd DIR      where the session works, in place of a folder of its own",
+            ]),
     ]
 
     /// What `rclaude --help` prints.

@@ -12,8 +12,9 @@ struct LaunchTicket: Equatable {
     /// Writes the ticket to a file of its own, for this user alone.
     ///
     /// - Returns: the file's path.
-    func write() throws(Failure) -> String {
-        let path = "\(Settings.cacheFolder)/launch/\(String(Randomness.next(), radix: 36))"
+    func write(to path: String? = nil) throws(Failure) -> String {
+        let path =
+            path ?? "\(Settings.cacheFolder)/launch/\(String(Randomness.next(), radix: 36))"
         let bytes = ([cwd] + arguments).map { Array($0.utf8) + [0] as [UInt8] }.joined()
         guard CacheFile.replace(path, with: Array(bytes)) else {
             throw .failed("can't write '\(path)': \(SystemError.text(errno))")

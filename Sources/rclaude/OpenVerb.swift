@@ -52,7 +52,7 @@ enum OpenVerb {
             }
     }
 
-    private static func folder(_ path: String) throws(Failure) -> String {
+    static func folder(_ path: String) throws(Failure) -> String {
         guard let resolved = realpath(path, nil) else {
             throw .notFound("no folder '\(path)'")
         }

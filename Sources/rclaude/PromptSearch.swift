@@ -27,7 +27,7 @@ enum PromptSearch {
             }
             let found = Found(end: line.end, time: parsed.time, isQueued: false)
             switch parsed.kind {
-            case .prompt(let prompt) where !parsed.isSidechain && !parsed.isMeta:
+            case .prompt(let prompt) where !parsed.isSidechain && parsed.isTold(prompt):
                 if Bytes.find(text, in: Array(prompt.utf8)) != nil { sent = found }
             case .queued(let prompt) where queued == nil:
                 if Bytes.find(text, in: Array(prompt.utf8)) != nil {

@@ -117,6 +117,12 @@ extension RowSchema {
         .number("cache_write"), .amount("cost_usd"), .text("basis"),
     ])
 
+    static let check = RowSchema(columns: [
+        .word("check", Check.allCases.map(\.rawValue)),
+        .word("verdict", CheckRow.Verdict.allCases.map(\.rawValue)), .text("detail"),
+        .text("hint"),
+    ])
+
     static let seen = RowSchema(columns: [
         .uuid(), .text("id"), .word("seen", ["yes", "queued", "no"]), .number("offset"),
         .number("at"),

@@ -9,6 +9,12 @@ struct Tmux {
     /// Milliseconds for one call; tmux answers in a few.
     static let timeout: Int64 = 10_000
 
+    /// The words that name the server, where it isn't the user's own.
+    private let server: [String]
+
+    /// - Parameter server: the name of a server apart from the user's.
+    init(server: String? = nil) { self.server = server.map { ["-L", $0] } ?? [] }
+
     /// What tmux said.
     struct Answer {
         let succeeded: Bool
@@ -31,7 +37,7 @@ struct Tmux {
     /// - Throws: `transport` where there is no tmux.
     func run(_ commands: [[String]], input: [UInt8]? = nil) throws(Failure) -> Answer {
         let words = commands.joined(separator: [";"])
-        var program = Subprocess(["tmux", "-u"] + words, timeout: Tmux.timeout)
+        var program = Subprocess(["tmux", "-u"] + server + words, timeout: Tmux.timeout)
         if let input { program.input = .bytes(input) }
         // Under a C locale tabs and everything beyond ASCII would come out as `_`, even with -u.
         program.environment = ["LC_ALL": "C.UTF-8"]
@@ -44,7 +50,7 @@ struct Tmux {
     /// true of this call alone is left out: which claire runs, and whose session asks.
     func runStartingServer(_ commands: [[String]]) throws(Failure) -> Answer {
         let words = commands.joined(separator: [";"])
-        var program = Subprocess(["tmux", "-u"] + words, timeout: Tmux.timeout)
+        var program = Subprocess(["tmux", "-u"] + server + words, timeout: Tmux.timeout)
         for name in Tmux.passing { program.environment[name] = .some(nil) }
         return try Tmux.answer(of: program)
     }

@@ -111,6 +111,10 @@ struct TranscriptLine {
         return text
     }
 
+    /// Whether the agent was told this text: by a person or a sender, or by a Stop hook, whose word
+    /// Claude writes in a line of its own.
+    func isTold(_ text: String) -> Bool { !isMeta || text.hasPrefix("Stop hook feedback:") }
+
     /// The response, unless a sub-agent's.
     var response: Response? {
         guard case .response(let response) = kind, !isSidechain else { return nil }

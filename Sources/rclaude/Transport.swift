@@ -26,6 +26,7 @@ enum Transport {
         case "-h"?, "--help"?, "help"?: Output.write(Help.text)
         case "serve-stdin"?: return try serve(words)
         case "launch"?: return Launch.run(Array(words.dropFirst()))
+        case "witness"?: return Witness.run(Array(words.dropFirst()))
         case let verb?:
             let rest = Array(words.dropFirst())
             if let option = rest.first, rest.count == 1, option == "-h" || option == "--help" {
@@ -52,6 +53,7 @@ enum Transport {
         case "open": try OpenVerb.run(words, context)
         case "attach": try AttachVerb.run(words, context)
         case "close": try CloseVerb.run(words, context)
+        case "check": try CheckVerb.run(words, context)
         default: throw .usage("no verb '\(verb)'")
         }
     }

@@ -6,8 +6,9 @@ import ClairePlatform
 package struct Inspection: Sendable {
     /// One thing that was looked at.
     package struct Check: Sendable {
-        /// Whether it is in order; of these only a problem makes the exit code 1.
-        package enum Verdict: String, Sendable { case ok, warning, problem }
+        /// Whether it is in order; of these only a problem makes the exit code 1, and `unknown` is
+        /// what could not be looked at.
+        package enum Verdict: String, Sendable { case ok, warning, problem, unknown }
 
         /// A word for programs: `integrity`, `chains`, `projections`, …
         package let name: String
