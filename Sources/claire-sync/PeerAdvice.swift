@@ -1,3 +1,4 @@
+import ClaireDomain
 import ClaireOperations
 import ClaireStore
 import ClaireSync

@@ -57,7 +57,8 @@ struct RegistryEntry: Equatable {
     /// The entry as evidence of the session's state.
     func observation(now: Int64) -> StateObservation? {
         state.map {
-            StateObservation(state: $0, source: .registry, observedAt: changedAt ?? now)
+            StateObservation(
+                state: $0, source: .registry, observedAt: changedAt ?? now, seenAt: now)
         }
     }
 }

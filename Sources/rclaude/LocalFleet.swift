@@ -110,8 +110,9 @@ extension PaneSession {
             let state = PaneText(paneText).state
             evidence.append(StateObservation(state: state, source: .pane, observedAt: now))
         }
-        var decided = StateObservation.reduce(evidence, now: now)
-        if decided.state == .idle && lastTurnFailed { decided.state = .error }
-        return decided
+        if lastTurnFailed {
+            evidence.append(StateObservation(state: .error, source: .transcript, observedAt: now))
+        }
+        return StateObservation.reduce(evidence, now: now)
     }
 }

@@ -30,7 +30,7 @@ import Testing
                         machine: scripted.machine, source: "registry", state: state, message: nil,
                         usage: nil, diffStat: nil, triage: nil, lastSeen: nil, observedAt: 0,
                         stateSince: 0)
-                ], queue: [])
+                ], queue: [], now: 0)
         }
         return BroadcastPlan(target: .group("g"), name: "g", recipients: sessions)
     }

@@ -32,19 +32,30 @@ package struct Observation: Equatable, Sendable {
         self.stateSince = stateSince
     }
 
-    /// The better evidence has the lower number (fleet.md, "State precedence").
-    private var precedence: Int {
-        ["process", "registry", "hook", "mcp", "transcript", "pane"].firstIndex(of: source) ?? 9
+    /// The observation as evidence of the state; `nil` where it says nothing of it.
+    package var evidence: StateObservation? {
+        guard let state else { return nil }
+        // What this build doesn't know is no better than a look at the pane.
+        let source = StateSource(rawValue: source) ?? .pane
+        let isEnd = state == .done && source != .hook
+        let seen = isEnd ? observedAt : lastSeen ?? observedAt
+        return StateObservation(
+            state: state, source: source, observedAt: min(stateSince ?? seen, seen), seenAt: seen)
     }
 
-    /// The observation that says what a session does: the latest, and of those that are as late to
-    /// two seconds the one with the best evidence.
-    package static func telling(_ observations: [Observation]) -> Observation? {
-        let stated = observations.filter { $0.state != nil }
-        guard let latest = stated.map(\.observedAt).max() else { return nil }
-        return stated.filter { latest - $0.observedAt <= 2000 }.min {
-            ($0.precedence, $1.observedAt, $0.machine) < ($1.precedence, $0.observedAt, $1.machine)
+    /// The one state from all observations of a session, and the observation that says it; `nil`
+    /// where none counts.
+    ///
+    /// - Parameter now: milliseconds since 1970.
+    package static func reduce(
+        _ observations: [Observation], now: Int64
+    ) -> (state: SessionState, telling: Observation?) {
+        let pairs = observations.compactMap { seen in seen.evidence.map { (seen, $0) } }
+        let decided = StateObservation.reduce(pairs.map(\.1), now: now)
+        let telling = pairs.filter { $0.1.source == decided.source }.max {
+            ($0.1.seenAt, $0.1.observedAt) < ($1.1.seenAt, $1.1.observedAt)
         }
+        return (decided.state, telling?.0)
     }
 }
 
@@ -61,7 +72,7 @@ package struct Session: Equatable, Sendable {
     /// When an event first spoke of it, in milliseconds since 1970.
     package var created: Int64
     package var updated: Int64
-    /// What it does, by the observation that tells; `unknown` when nothing was observed.
+    /// What it does, by the observation that tells; `unknown` when nothing that counts was observed.
     package var state: SessionState
     /// Where the state was read from.
     package var stateSource: String?
@@ -76,10 +87,11 @@ package struct Session: Equatable, Sendable {
     /// What it works on, then what waits behind that.
     package var queue: [TaskReference]
 
+    /// - Parameter now: milliseconds since 1970, by which evidence is fresh or isn't.
     package init(
         id: UUID, host: String?, cwd: String?, tmuxName: String?, title: String?, branch: String?,
         worktree: String?, closed: Bool, created: Int64, updated: Int64,
-        observations: [Observation], queue: [TaskReference]
+        observations: [Observation], queue: [TaskReference], now: Int64
     ) {
         self.id = id
         self.host = host
@@ -92,9 +104,9 @@ package struct Session: Equatable, Sendable {
         self.created = created
         self.updated = updated
         self.queue = queue
-        let telling = Observation.telling(observations)
+        let (reduced, telling) = Observation.reduce(observations, now: now)
         let latest = observations.sorted { $0.observedAt > $1.observedAt }
-        state = closed ? .done : telling?.state ?? .unknown
+        state = closed ? .done : reduced
         stateSource = closed ? "closed" : telling?.source
         stateSince = telling?.stateSince
         observedAt = latest.first?.observedAt

@@ -1,4 +1,3 @@
-import CSodium
 import ClaireDomain
 
 /// The hash chain of an origin's log: SHA-256(previous chain ‖ SHA-256(event bytes)).
@@ -28,9 +27,5 @@ package struct Chain: Equatable, Sendable {
     /// SHA-256 over an event's bytes.
     package static func hash(of event: Event) -> [UInt8] { hash(event.bytes) }
 
-    private static func hash(_ bytes: [UInt8]) -> [UInt8] {
-        var digest = [UInt8](repeating: 0, count: 32)
-        crypto_hash_sha256(&digest, bytes, UInt64(bytes.count))
-        return digest
-    }
+    private static func hash(_ bytes: [UInt8]) -> [UInt8] { SHA256.digest(of: bytes) }
 }

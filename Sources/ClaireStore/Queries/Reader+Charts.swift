@@ -83,25 +83,36 @@ extension Reader {
         let select = try connection.statement(
             """
             SELECT e.hlc, e.event_type, json_extract(e.payload, '$.session_id'),
-              json_extract(e.payload, '$.state')
+              json_extract(e.payload, '$.state'), json_extract(e.payload, '$.source')
             FROM events e WHERE e.hlc >= ?1 AND e.event_type IN ('session_observed', 'session_closed')
             ORDER BY e.hlc
             """)
         select.bind(1, Self.hlcPrefix((first - Int64(spans)) * span))
-        var states: [String: SessionState] = [:]
+        var evidence: [String: [StateSource: StateObservation]] = [:]
         var counts: [[SessionState: Int]] = []
         func close(before index: Int64) {
             while Int64(counts.count) + first < index, counts.count < spans {
-                counts.append(states.values.reduce(into: [:]) { $0[$1, default: 0] += 1 })
+                let end = (Int64(counts.count) + first + 1) * span
+                counts.append(
+                    evidence.values.reduce(into: [:]) { counts, words in
+                        let state = StateObservation.reduce(words.values, now: min(end, now)).state
+                        counts[state, default: 0] += 1
+                    })
             }
         }
         try select.forEach { row throws(StoreError) in
             guard let hlc = HLC(row.text(0)) else { return }
             close(before: hlc.wall / span)
             if row.text(1).hasSameBytes(as: "session_closed") {
-                states[row.text(2)] = nil
-            } else if let state = row.optionalText(3).flatMap(SessionState.init(named:)) {
-                states[row.text(2)] = state
+                evidence[row.text(2)] = nil
+                return
+            }
+            let source = row.optionalText(4).flatMap(StateSource.init(rawValue:)) ?? .pane
+            if let state = row.optionalText(3).flatMap(SessionState.init(named:)) {
+                evidence[row.text(2), default: [:]][source] = StateObservation(
+                    state: state, source: source, observedAt: hlc.wall)
+            } else {
+                evidence[row.text(2)]?[source]?.seenAt = hlc.wall
             }
         }
         close(before: first + Int64(spans))

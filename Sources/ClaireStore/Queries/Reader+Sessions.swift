@@ -17,7 +17,7 @@ extension Reader {
         return try sessions(select).first
             ?? Session(
                 id: id, host: nil, cwd: nil, tmuxName: nil, title: nil, branch: nil, worktree: nil,
-                closed: false, created: now, updated: now, observations: [], queue: [])
+                closed: false, created: now, updated: now, observations: [], queue: [], now: now)
     }
 
     private static let selectSessions = """
@@ -45,7 +45,7 @@ extension Reader {
                     id: row.id, host: row.texts[0], cwd: row.texts[1], tmuxName: row.texts[2],
                     title: row.texts[3], branch: row.texts[4], worktree: row.texts[5],
                     closed: row.closed, created: row.created, updated: row.updated,
-                    observations: observations[row.id] ?? [], queue: queue))
+                    observations: observations[row.id] ?? [], queue: queue, now: now))
         }
         return sessions
     }
