@@ -6,11 +6,11 @@ import Testing
     private static let now: Int64 = 1_000_000_000
     private static let process = StateObservation(state: .done, source: .process, observedAt: now)
     private static let registry = StateObservation(
-        state: .idle, source: .registry, observedAt: now - 3_600_000)
+        state: .idle, source: .registry, observedAt: now - 3_600_000, seenAt: now)
     private static let hook = StateObservation(
         state: .working, source: .hook, observedAt: now - 1000)
     private static let staleHook = StateObservation(
-        state: .working, source: .hook, observedAt: now - 60_001)
+        state: .working, source: .hook, observedAt: now - StateObservation.silence - 1)
     private static let pane = StateObservation(state: .waiting, source: .pane, observedAt: now)
     private static let nothing = StateObservation(state: .unknown, source: .none, observedAt: now)
 
