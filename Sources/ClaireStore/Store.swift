@@ -16,6 +16,8 @@ package final class Store {
     package let path: String
     /// How long a write waits for others, in milliseconds.
     package var patience: Int64 = 30_000
+    /// Whether a long log is left for the next writer to copy into the database.
+    private var leavesCheckpoints = false
     /// Where the database stands as it was before opening it raised its version; `nil` when it did not.
     package internal(set) var migrationBackup: String?
 
@@ -66,7 +68,26 @@ package final class Store {
             throw .damaged(path: path, detail: "it is not a file")
         }
         let store = Store(try connect(path), machine: machine, ambient: ambient)
-        try store.checkVersion()
+        if let found = try store.olderVersion() { try Migration.bring(store, from: found) }
+        return store
+    }
+
+    /// Opens an existing database of this build's version for a program that must not make others
+    /// wait: it waits no longer than told, for whatever lock, brings no older database up to date and
+    /// leaves the care of a long log to the next writer.
+    ///
+    /// - Throws: what `open` throws, and `failed` for an older database.
+    package static func openBriefly(
+        at path: String, machine: UUID?, patience: Int64, ambient: Ambient = .live
+    ) throws(StoreError) -> Store {
+        guard FileMetadata(path)?.kind == .file else { throw .missing(path: path) }
+        let store = Store(try connect(path), machine: machine, ambient: ambient)
+        store.patience = patience
+        store.leavesCheckpoints = true
+        try store.connection.execute("PRAGMA busy_timeout = \(patience)")
+        if let found = try store.olderVersion() {
+            throw .failed(path: path, detail: "version \(found) waits to be brought up to date")
+        }
         return store
     }
 
@@ -110,13 +131,14 @@ package final class Store {
         return connection
     }
 
-    private func checkVersion() throws(StoreError) {
+    /// The version of a database that an older build wrote.
+    private func olderVersion() throws(StoreError) -> Int? {
         let found = try connection.userVersion()
-        if found == Schema.version { return }
+        if found == Schema.version { return nil }
         guard found < Schema.version else {
             throw .newer(path: path, found: found, known: Schema.version)
         }
-        try Migration.bring(self, from: found)
+        return found
     }
 
     /// Bounds the pages that this connection keeps in memory; 16 MiB unless it is told. A server with
@@ -158,8 +180,13 @@ package final class Store {
         var lead: Int64 = 0
         defer { if lead > ClockRepair.tolerance { warnOfClock?(lead) } }
         var mark: HighWater?
+        var spool: Spool?
         let path = path
-        return try exclusively(isDurable: isDurable, raising: { mark?.write(of: path) }) {
+        let raise = {
+            mark?.write(of: path)
+            spool?.remove()
+        }
+        return try exclusively(isDurable: isDurable, raising: raise) {
             connection throws(StoreError) in
             let identity = try Identity.load(connection)
             let writer = try Writer(connection, identity: identity, actor: actor, ambient: ambient)
@@ -169,6 +196,7 @@ package final class Store {
             #endif
             let before = (identity.origin, writer.head.seq)
             try Incarnation.startIfDue(writer, evidence)
+            spool = try Spool.takeIn(writer, of: path)
             let value = try body(writer)
             try writer.finish()
             if before != (writer.identity.origin, writer.head.seq) { mark = writer.highWater }
@@ -220,7 +248,7 @@ package final class Store {
         // What is acknowledged is in the log already; a checkpoint that fails is tried again.
         try? Checkpoint.runIfDue(
             connection,
-            from: !isDurable
+            from: !isDurable || leavesCheckpoints
                 ? Checkpoint.bulkPages
                 : hasWritten ? Checkpoint.duePages : Checkpoint.firstDuePages)
         hasWritten = true

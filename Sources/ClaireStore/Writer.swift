@@ -8,9 +8,9 @@ package final class Writer {
     package let connection: Connection
     /// What reads see inside the transaction, its own writes included.
     package let reader: Reader
-    package let actor: Actor
+    package private(set) var actor: Actor
     /// The id shared by all events of this command.
-    package let command: UUID
+    package private(set) var command: UUID
     /// The events appended so far, in order.
     package private(set) var events: [Event] = []
 
@@ -52,6 +52,15 @@ package final class Writer {
     @discardableResult
     package func append(_ body: EventBody) throws(StoreError) -> Event {
         try append(Payload(body: body, actor: actor, command: command, undoes: undoes))
+    }
+
+    /// Appends what somebody else said before this command, as that somebody's own command: it is not
+    /// among this one's events, and is not taken back with them.
+    func speaking(as other: Actor, _ body: () throws(StoreError) -> Void) throws(StoreError) {
+        let own = (actor, command, events)
+        (actor, command) = (other, ambient.uuid())
+        defer { (actor, command, events) = own }
+        try body()
     }
 
     /// Logs and applies an event under an actor and a command of the caller's.

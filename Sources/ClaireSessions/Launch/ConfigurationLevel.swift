@@ -67,7 +67,9 @@ package struct ConfigurationLevel: Equatable, Sendable {
     /// SHA-256 over all that can be used, 64 hexadecimal digits; `nil` where there is nothing.
     package var hash: String? {
         guard !isEmpty else { return nil }
-        var parts: [(name: String, content: [UInt8])] = hooks.map { ("hooks/" + $0.name, $0.content) }
+        var parts: [(name: String, content: [UInt8])] = hooks.map {
+            ("hooks/" + $0.name, $0.content)
+        }
         if let fragment { parts.append(("claude.md", Array(fragment.text.utf8))) }
         var bytes = Array("claire inherited configuration 1\n".utf8)
         for part in parts.sorted(by: { $0.name < $1.name }) {

@@ -83,9 +83,12 @@ package struct InheritedConfiguration: Equatable, Sendable {
         let untrusted: [String] =
             switch trust {
             case .none, .trusted: []
-            case .untrusted: ["the repository's '.claire' is not used before it is trusted: \(advice)"]
+            case .untrusted:
+                ["the repository's '.claire' is not used before it is trusted: \(advice)"]
             case .changed:
-                ["the repository's '.claire' changed since it was trusted and is not used: \(advice)"]
+                [
+                    "the repository's '.claire' changed since it was trusted and is not used: \(advice)"
+                ]
             }
         return untrusted + global.problems + (repository?.problems ?? [])
     }

@@ -4,6 +4,19 @@ extension Reader {
     /// The assignments that count: unreleased, of a live task that is not closed in a live project,
     /// to a session that is not closed.
     package func assignmentBook() throws(StoreError) -> AssignmentBook {
+        try assignmentBook(sharing: nil)
+    }
+
+    /// The part of the book that tells what one session works on: its tasks, and who else has them.
+    func assignmentBook(sharing session: UUID?) throws(StoreError) -> AssignmentBook {
+        // The `+` keeps SQLite from looking through all that are unreleased.
+        let which =
+            session == nil
+            ? "a.released = 0"
+            : """
+            +a.released = 0 AND a.task_id IN
+              (SELECT task_id FROM assignments WHERE session_id = ?1 AND +released = 0)
+            """
         let select = try connection.statement(
             """
             SELECT a.id, a.task_id, a.session_id, a.created_clock, t.status FROM assignments a
@@ -11,8 +24,9 @@ extension Reader {
               AND t.status NOT IN ('done', 'failed')
             JOIN projects p ON p.id = t.project_id AND p.created IS NOT NULL AND p.deleted = 0
             LEFT JOIN sessions s ON s.id = a.session_id
-            WHERE a.released = 0 AND a.created IS NOT NULL AND coalesce(s.closed, 0) = 0
+            WHERE a.created IS NOT NULL AND coalesce(s.closed, 0) = 0 AND \(which)
             """)
+        if let session { select.bind(1, session) }
         var entries: [AssignmentBook.Entry] = []
         try select.forEach { row throws(StoreError) in
             guard let stamp = Stamp(bytes: row.blob(3)) else { return }

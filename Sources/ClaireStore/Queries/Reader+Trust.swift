@@ -6,6 +6,11 @@ package struct RepositoryTrust: Equatable, Sendable {
     package let hash: String
     /// When, in milliseconds since 1970.
     package let trusted: Int64
+
+    package init(hash: String, trusted: Int64) {
+        self.hash = hash
+        self.trusted = trusted
+    }
 }
 
 extension Reader {

@@ -1,0 +1,81 @@
+import ClaireConfig
+import ClaireDomain
+import ClairePlatform
+import ClaireStore
+
+/// One call of `claire hook`: reads, compares, and writes only what is new.
+///
+/// It never fails: a problem goes to the log, and Claude goes on.
+package struct HookRun {
+    private let paths: Paths
+    private let now: Int64
+    private let session: UUID?
+
+    /// How long it waits for other writers before it leaves its word to them, milliseconds.
+    package static let patience: Int64 = 20
+
+    /// - Parameter session: the one that the environment names.
+    package init(paths: Paths, session: UUID?, now: Int64) {
+        self.paths = paths
+        self.session = session
+        self.now = now
+    }
+
+    /// Does all that a call asks for.
+    ///
+    /// - Returns: what is to be said on standard output; `nil` for nothing, which is nearly always.
+    package func answer(_ input: [UInt8]) -> String? {
+        guard let call = HookCall(input, session: session) else {
+            note("standard input is no hook's JSON object", nil)
+            return nil
+        }
+        let lastAnswer: (String) -> String? = { HookTranscript($0)?.lastAnswer }
+        guard let report = call.report(now: now, lastAnswer: lastAnswer) else { return nil }
+        do throws(StoreError) {
+            try record(report)
+            return nil
+        } catch {
+            note(error.message, call)
+            return nil
+        }
+    }
+
+    private func record(_ report: HookReport) throws(StoreError) {
+        let reading = try Store.openBriefly(
+            at: paths.database, machine: nil, patience: Self.patience)
+        let machine = try reading.machineID()
+        // What waits may differ from the record: only whoever takes it in can tell what is new.
+        if !reading.hasSpooledReports {
+            let isNews = try reading.read { reader throws(StoreError) in
+                try reader.isNews(report, machine: machine)
+            }
+            guard isNews else { return }
+        }
+        do throws(StoreError) {
+            try writingStore().write(as: .session(report.session)) { writer throws(StoreError) in
+                try writer.record(report)
+            }
+        } catch {
+            guard case .busy = error else { throw error }
+            try reading.spool(report)
+        }
+    }
+
+    /// Opened as this machine by its configuration, so that a copied database begins a log of its own.
+    private func writingStore() throws(StoreError) -> Store {
+        let machine: UUID?
+        do throws(ConfigurationError) {
+            machine = try ConfigurationFile(path: paths.config).read().machineID
+                .flatMap { UUID($0) }
+        } catch {
+            throw .failed(path: paths.database, detail: error.message)
+        }
+        return try Store.openBriefly(
+            at: paths.database, machine: machine, patience: Self.patience)
+    }
+
+    private func note(_ problem: String, _ call: HookCall?) {
+        HookLog(dataFolder: paths.dataFolder)
+            .note(problem, event: call?.event, session: call?.session ?? session, now: now)
+    }
+}
