@@ -150,6 +150,8 @@ let package = Package(
         verb("claire-pull", over: ["ClaireFleet"]),
         verb("claire-broadcast", over: ["ClaireFleet"]),
         verb("claire-session", over: ["ClaireFleet", "ClaireSessions"]),
+        verb("claire-config", over: ["ClaireSessions"]),
+        verb("claire-hook", over: ["ClaireSessions"]),
         verb("claire-log"),
         verb("claire-undo"),
         verb("claire-doctor", over: ["ClaireFleet", "ClaireSessions"]),

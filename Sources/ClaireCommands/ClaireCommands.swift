@@ -10,7 +10,8 @@ package enum ClaireCommands {
     package static let verbs: [CommandSpec] = [
         ProjectSpec.verb, TaskSpec.verb, AssignSpec.verb, LogSpec.verb, UndoSpec.verb,
         StatusSpec.verb, PullSpec.verb, BroadcastSpec.verb, SessionSpec.verb, GroupSpec.verb,
-        InitSpec.verb, DoctorSpec.verb, WebSpec.verb, SyncSpec.verb, CompletionsSpec.verb,
+        ConfigSpec.verb, InitSpec.verb, DoctorSpec.verb, WebSpec.verb, SyncSpec.verb, HookSpec.verb,
+        CompletionsSpec.verb,
     ]
 
     /// The commands that the front answers by itself.

@@ -95,9 +95,10 @@ extension StateObservation {
                 latest[one.source] = one.asEvidence
                 continue
             }
-            if (one.seenAt, one.observedAt) > (known.seenAt, known.observedAt) {
-                latest[one.source] = one.asEvidence
-            }
+            let isLater =
+                (one.seenAt, one.observedAt, one.state.rawValue)
+                > (known.seenAt, known.observedAt, known.state.rawValue)
+            if isLater { latest[one.source] = one.asEvidence }
         }
         return latest.values.sorted { $0.source.rank < $1.source.rank }
     }
@@ -121,7 +122,7 @@ extension StateObservation {
 
     /// Whether this counts for more than better evidence, since it is newer.
     private func outdates(_ better: StateObservation) -> Bool {
-        if better.source == .registry, source.isWord, observedAt > better.observedAt,
+        if better.source == .registry, source == .hook, observedAt > better.observedAt,
             seenAt + Self.lag > better.seenAt
         {
             return true

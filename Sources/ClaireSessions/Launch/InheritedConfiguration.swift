@@ -25,18 +25,36 @@ package struct InheritedConfiguration: Equatable, Sendable {
 
     /// Reads both folders and compares the repository's content with what was trusted.
     package init(global: String, repository: String?, trusted: RepositoryTrust?) {
-        self.global = ConfigurationLevel(global, .global)
-        let level = repository.map {
-            ConfigurationLevel(ConfigurationOrigin.folder(ofRepository: $0), .repository)
-        }
-        self.repository = level
+        self.init(
+            ConfigurationLevel(global, .global),
+            repository.map {
+                ConfigurationLevel(ConfigurationOrigin.folder(ofRepository: $0), .repository)
+            }, trusted)
+    }
+
+    private init(
+        _ global: ConfigurationLevel, _ repository: ConfigurationLevel?,
+        _ trusted: RepositoryTrust?
+    ) {
+        self.global = global
+        self.repository = repository
         trustedAt = trusted?.trusted
         trust =
-            switch (level?.hash, trusted?.hash) {
+            switch (repository?.hash, trusted?.hash) {
             case (nil, _): .none
             case (_?, nil): .untrusted
             case (let now?, let then?): now.hasSameBytes(as: then) ? .trusted : .changed
             }
+    }
+
+    /// The same content where other content is trusted, or none.
+    package func trusting(_ hash: String?, at now: Int64) -> InheritedConfiguration {
+        let isAsBefore = trust == .trusted && hash != nil
+        return InheritedConfiguration(
+            global, repository,
+            hash.map {
+                RepositoryTrust(hash: $0, trusted: isAsBefore ? trustedAt ?? now : now)
+            })
     }
 
     /// What a project's sessions inherit on this machine.
