@@ -132,6 +132,13 @@ import Testing
         let group = try claire.run("group", "add", "web", "--cwd", "src")
         try claire.check(group["group"], "group")
         try claire.check(try claire.run("group", "list")["groups"]?.array?.first, "group")
+        try claire.home.write("Be brief.\n", to: ".config/claire/claude.md")
+        try claire.home.write(
+            "#!/bin/sh\n", to: ".config/claire/hooks/pre-commit", executable: true)
+        let config = try claire.run("config", "show", "site")["config"]
+        try claire.check(config, "config")
+        try claire.check(config?["lines"]?.array?.first, "config line")
+        try claire.check(config?["hooks"]?.array?.first, "config hook")
         let status = try claire.run("status")["status"]
         try claire.check(status, "status")
         try claire.check(status?["attention"]?.array?.first, "attention")

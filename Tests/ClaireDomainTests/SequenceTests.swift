@@ -37,7 +37,8 @@ import Testing
     }
 
     static let folder = Products.repository + "/Tests/Sequences"
-    static let files = (try? FileManager.default.contentsOfDirectory(atPath: folder))?.sorted() ?? []
+    static let files =
+        (try? FileManager.default.contentsOfDirectory(atPath: folder))?.sorted() ?? []
 
     static func steps(_ file: String) throws -> [Step] {
         try String(contentsOfFile: "\(folder)/\(file)", encoding: .utf8)

@@ -8,7 +8,7 @@ import Testing
     private static let registry = StateObservation(
         state: .idle, source: .registry, observedAt: now - 3_600_000, seenAt: now)
     private static let hook = StateObservation(
-        state: .working, source: .hook, observedAt: now - 1000)
+        state: .working, source: .hook, observedAt: now - 3000)
     private static let staleHook = StateObservation(
         state: .working, source: .hook, observedAt: now - StateObservation.silence - 1)
     private static let pane = StateObservation(state: .waiting, source: .pane, observedAt: now)
@@ -50,7 +50,7 @@ import Testing
     }
 
     @Test func anAgeIsNeverNegative() {
-        #expect(Self.hook.age(at: Self.now) == 1000)
+        #expect(Self.hook.age(at: Self.now) == 3000)
         #expect(Self.hook.age(at: 0) == 0)
     }
 

@@ -22,6 +22,7 @@ struct EveryCommandTests {
     /// Those that have nothing to do with the database, or make it.
     static let withoutDatabase: Set<String> = [
         "init", "completions", "help", "commands", "version", "web", "sync", "group", "doctor",
+        "hook",
     ]
 
     @Test("prints short help with -h: exit 0, nothing on standard error", arguments: paths)
@@ -76,6 +77,7 @@ struct EveryCommandTests {
         switch verb {
         case "project", "task", "session": [verb, "list"]
         case "assign": [verb, "3f9a", "7f9a"]
+        case "config": [verb, "show", "site"]
         case "broadcast": [verb, "site", "--yes", "--", "hello"]
         default: [verb]
         }
