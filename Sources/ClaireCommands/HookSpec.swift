@@ -21,7 +21,7 @@ package enum HookSpec {
             means which state stands in claire-transport(7).
             """
     ) {
-        Example("claire hook <event.json", "Take an event from a file")
+        Example("claire hook", "Take the event on standard input")
         SeeAlso("claire-session")
         SeeAlso("claire-transport", 7)
     }

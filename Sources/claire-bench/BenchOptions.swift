@@ -58,5 +58,5 @@ struct BenchOptions {
 
 /// Rows that share what they need.
 enum RowGroup: String, CaseIterable {
-    case json, list, add, next, completion, append, intake, replay, memory, sync, web, fleet
+    case json, list, add, next, completion, append, intake, replay, memory, sync, web, fleet, hook
 }

@@ -64,6 +64,7 @@ extension RowGroup {
             case .sync: return try SyncRows.rows(context)
             case .web: return try WebRows.rows(context)
             case .fleet: return try FleetRows.rows(context)
+            case .hook: return try HookRows.rows(context)
             }
         } catch {
             return [Row(rawValue, "", bar: .none, .skipped(why: BenchError.message(error)))]

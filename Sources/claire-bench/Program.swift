@@ -71,8 +71,8 @@ struct Program {
     }
 
     /// The time of one run in nanoseconds; throws when it fails, since a failure is quick.
-    func time() throws -> Double {
-        let run = try run()
+    func time(input: String = "/dev/null") throws -> Double {
+        let run = try run(input: input)
         try BenchError.throwIfInterrupted()
         guard run.status == 0 else { throw BenchError("\(name) ended with \(run.status)") }
         return run.nanoseconds

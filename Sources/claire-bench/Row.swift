@@ -21,7 +21,7 @@ enum Bar {
 
 /// A figure from several rounds.
 struct Measure {
-    /// The median.
+    /// The median, or the sample that a share of all stays under.
     let quantity: Quantity
     let least: Double
     let most: Double
@@ -37,6 +37,18 @@ struct Measure {
         quantity = unit(median)
         least = sorted.first ?? median
         most = sorted.last ?? median
+        rounds = sorted.count
+    }
+}
+
+extension Measure {
+    /// The sample that a share of all samples stays under, such as 0.99.
+    init(_ samples: [Double], under share: Double, _ unit: (Double) -> Quantity) {
+        let sorted = samples.sorted()
+        let place = Int((Double(sorted.count) * share).rounded(.up)) - 1
+        quantity = unit(sorted[max(0, min(place, sorted.count - 1))])
+        least = sorted.first ?? 0
+        most = sorted.last ?? 0
         rounds = sorted.count
     }
 }

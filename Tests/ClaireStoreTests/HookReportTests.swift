@@ -256,6 +256,7 @@ import Testing
 
     @Test("reports that many hooks leave while others write all arrive")
     func many() throws {
+        let temporary = try TemporaryStore()
         let path = temporary.path
         let hooks = (0..<4).map { hook in
             { @Sendable () throws in
@@ -280,7 +281,9 @@ import Testing
             }
         }
         runThreads(hooks + writers)
-        try temporary.write { writer throws(StoreError) in try self.work(writer) }
+        try temporary.write { writer throws(StoreError) in
+            _ = try writer.createProject(name: "last")
+        }
         let sessions = try temporary.store.number(
             "SELECT count(DISTINCT session_id) FROM observations WHERE source = 'hook'")
         #expect(sessions == 200)

@@ -74,7 +74,7 @@ struct ConfigVerbTests {
         let session = ["CLAIRE_SESSION": HookVerbTests.session]
         let result = claire.run(["config", "trust", "my site"] + option, environment: session)
         #expect(result.status == 1)
-        #expect(result.errors.hasPrefix("claire config trust: an agent can't say"))
+        #expect(result.errors.hasPrefix("claire config: an agent can't say"))
         #expect(try shown()["trust"] == "untrusted")
     }
 

@@ -105,13 +105,11 @@ struct HookVerbTests {
     @Test("leaves its word for the next writer where the database is held")
     func held() throws {
         call(event("UserPromptSubmit"))
+        try claire.home.write(
+            event("PermissionRequest", #""tool_name":"Bash""#), to: "event.json")
         let lock = data + "/claire.db.lock"
         let result = claire.shell(
-            "flock '\(lock)' sh -c \"echo '$EVENT' | '\(hook)'; echo $?\"",
-            environment: [
-                "EVENT": event("PermissionRequest", #""tool_name":"Bash""#)
-                    .replacingOccurrences(of: "\"", with: "\\\"")
-            ])
+            "flock '\(lock)' '\(hook)' <\"$HOME/event.json\"; echo $?")
         #expect(result.output == "0\n" && result.errors.isEmpty)
         #expect(
             claire.home.text(".local/share/claire/claire.db.spool")?.contains("waiting") == true)
@@ -127,9 +125,9 @@ struct HookVerbTests {
     @Test("takes in what it left before the next command of a person writes")
     func nextWriter() throws {
         call(event("UserPromptSubmit"))
+        try claire.home.write(event("Stop"), to: "event.json")
         let lock = data + "/claire.db.lock"
-        let stop = event("Stop").replacingOccurrences(of: "\"", with: "\\\"")
-        _ = claire.shell("flock '\(lock)' sh -c \"echo '\(stop)' | '\(hook)'\"")
+        _ = claire.shell("flock '\(lock)' '\(hook)' <\"$HOME/event.json\"")
         try claire.project("site")
         #expect(try session()["state"] == "idle")
         #expect(try claire.json("events", "log").array?.count == 3)
