@@ -77,6 +77,7 @@ final class WebBench {
         let answer = try HTTPAnswer(port: server.port, head: head("/"))
         guard answer.status == 200 else { throw BenchError("the page answered \(answer.status)") }
         let peer = try CStaticServer(workbench, answer)
+        let nginx = Result { try NginxServer(workbench, answer) }
         let adding = try Adding(workbench, record)
         defer { adding.stop() }
         var rows: [Row] = []
@@ -84,37 +85,50 @@ final class WebBench {
         for isConditional in [false, true] {
             let name = isConditional ? "web-304" : "web-page"
             Benchmark.progress(name)
-            let seconds = workbench.isQuick ? 0.5 : 2
-            let loads = try [server.port, peer.port].map { port in
-                try HTTPLoad(
-                    port: port, head: head("/"), connections: Self.connections,
-                    isConditional: isConditional)
+            let what = isConditional ? "conditional GETs of" : "GETs of"
+            let title = "\(what) / at \(Self.connections) connections, \(size)"
+            var loads = [
+                try load(server.port, head("/"), isConditional),
+                try load(peer.port, head("/"), isConditional),
+            ]
+            if let nginx = try? nginx.get() {
+                loads.append(try load(nginx.port, NginxServer.head, isConditional))
             }
+            let seconds = workbench.isQuick ? 0.5 : 2
             let rates = try Alternation.run(
                 rounds: workbench.isQuick ? 2 : 7,
-                [
+                loads.enumerated().map { index, load in
                     {
-                        let figures = try loads[0].run(seconds: seconds)
-                        slowest.append(figures.percentile(99))
+                        let figures = try load.run(seconds: seconds)
+                        if index == 0 { slowest.append(figures.percentile(99)) }
                         return figures.rate
-                    }, { try loads[1].run(seconds: seconds).rate },
-                ])
-            let what = isConditional ? "conditional GETs of" : "GETs of"
+                    }
+                }
+            ).map { Measure($0, Quantity.rate) }
             rows.append(
                 Row(
-                    name, "\(what) / at \(Self.connections) connections, \(size)",
-                    bar: .ratioAtLeast(isConditional ? 0.8 : 0.5),
+                    name, title, bar: .ratioAtLeast(isConditional ? 0.8 : 0.5),
                     .measured(
-                        ours: Measure(rates[0], Quantity.rate),
-                        peer: Peer(
-                            name: "libmicrohttpd static",
-                            measure: Measure(rates[1], Quantity.rate)))))
+                        ours: rates[0], peer: Peer(name: "libmicrohttpd static", measure: rates[1]))
+                ))
+            rows.append(
+                .measured("\(name)-nginx", title, bar: .none) {
+                    _ = try nginx.get()
+                    return (rates[0], Peer(name: "nginx static", measure: rates[2]))
+                })
         }
         rows.append(
             Row(
                 "web-p99", "the slowest hundredth of these", bar: .under(.time(5e6)),
                 .measured(ours: Measure(slowest, Quantity.time), peer: nil)))
         return rows
+    }
+
+    private func load(
+        _ port: UInt16, _ head: String, _ isConditional: Bool
+    ) throws -> HTTPLoad {
+        try HTTPLoad(
+            port: port, head: head, connections: Self.connections, isConditional: isConditional)
     }
 
     /// Fifty open dashboards ask every five seconds; ten times as often here, and a tenth as long.

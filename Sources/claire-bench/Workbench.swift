@@ -56,7 +56,7 @@ struct Workbench {
     func peer(_ name: String, _ arguments: [String], _ more: [String] = []) throws
         -> Program
     {
-        for place in ["/usr/local/bin", "/usr/bin", "/bin"]
+        for place in ["/usr/local/bin", "/usr/bin", "/bin", "/usr/local/sbin", "/usr/sbin"]
         where File.isExecutable("\(place)/\(name)") {
             return Program(
                 path: "\(place)/\(name)", arguments: arguments, environment: environment(more))
