@@ -38,7 +38,7 @@ enum LineReader {
         var position = offset
         while let bytes = read(position), !bytes.isEmpty {
             var from = 0
-            while let newline = bytes[from...].firstIndex(of: UInt8(ascii: "\n")) {
+            while let newline = Bytes.newline(in: bytes, from: from) {
                 let end = position + Int64(newline) + 1
                 let line =
                     pending.isEmpty ? bytes[from..<newline] : (pending + bytes[from..<newline])[...]

@@ -24,8 +24,12 @@ struct UsageLedger {
     private var inode: UInt64 = 0
     private var offset: Int64 = 0
     /// By message id and request id: one response spans several lines, and only the one with the most
-    /// output tokens counts.
+    /// output tokens counts. Its lines stand close together, so only the last responses are kept: what
+    /// is remembered of a transcript is small, however long that is.
     private var entries: [String: Entry] = [:]
+    /// The keys of `entries`, those that came first in front.
+    private var order: [String] = []
+    private static let kept = 1024
 
     /// Milliseconds that reading may take; the next call goes on from there.
     static let timeout: Int64 = 15_000
@@ -77,21 +81,42 @@ struct UsageLedger {
         if let earlier = entries[id] {
             guard entry.tokens.output > earlier.tokens.output else { return }
             totals[earlier.key]? -= earlier.tokens
+        } else {
+            order.append(id)
         }
         entries[id] = entry
         totals[entry.key, default: TokenCount()] += entry.tokens
+        guard order.count >= 2 * Self.kept else { return }
+        for old in order.prefix(Self.kept) { entries[old] = nil }
+        order.removeFirst(Self.kept)
     }
 
     // MARK: The file
 
-    private static let form = "usage 1"
+    private static let form = "usage 2"
 
     private var text: String {
         var text = TSV.line([UsageLedger.form, String(inode), String(offset)])
-        for (id, entry) in entries {
+        for (key, tokens) in totals {
+            text += TSV.line([Self.sum, key.model, String(key.day)] + tokens.fields)
+        }
+        for id in order {
+            guard let entry = entries[id] else { continue }
             text += TSV.line([id, entry.key.model, String(entry.key.day)] + entry.tokens.fields)
         }
         return text
+    }
+
+    /// What stands in the place of a response's ids before a sum; ids have a blank between them.
+    private static let sum = "sum"
+
+    private mutating func remember(_ fields: [String], _ key: Key, _ tokens: TokenCount) {
+        if fields[0] == Self.sum {
+            totals[key] = tokens
+        } else {
+            order.append(fields[0])
+            entries[fields[0]] = Entry(key: key, tokens: tokens)
+        }
     }
 
     private mutating func load(_ store: String) {
@@ -108,7 +133,7 @@ struct UsageLedger {
                 let tokens = TokenCount(fields: fields[3...])
                 // A cache that is damaged anywhere is no cache.
             else { return self = UsageLedger(path: path) }
-            add(Entry(key: Key(model: fields[1], day: day), tokens: tokens), fields[0])
+            remember(fields, Key(model: fields[1], day: day), tokens)
         }
         self.inode = inode
         self.offset = offset

@@ -70,6 +70,61 @@ import Testing
         #expect(usage().first?["output"] == "251")
     }
 
+    /// Bytes that rclaude and what it started read, as the kernel counts them.
+    private func bytesRead(_ words: [String]) throws -> Int {
+        let script = """
+            read_so_far() { while read -r name count; do
+                [ "$name" = rchar: ] && echo "$count"; done < /proc/$$/io; }
+            before=$(read_so_far); rclaude "$@" > /dev/null; echo "$before $(read_so_far)"
+            """
+        let result = fleet.home.run(["sh", "-c", script, "sh"] + words)
+        let numbers = result.output.split(whereSeparator: \.isWhitespace).compactMap { Int($0) }
+        #expect(numbers.count == 2, "\(result.output)\(result.errors)")
+        return numbers[1] - numbers[0]
+    }
+
+    @Test("a transcript of 500 MB is read once: a poll reads what is new, and little of its own")
+    func longTranscript() throws {
+        let pane = try fleet.agent(id, ["hello"])
+        #expect(waitUntil { fleet.status(pane) == "idle" && fleet.transcriptName(id) != nil })
+        let name = try #require(fleet.transcriptName(id))
+        let path = "\(fleet.home.path)/.claude/projects/\(name)"
+        let file = open(path, O_WRONLY)
+        defer { close(file) }
+        // Holes take no room on the disk; a newline now and then makes lines of them. Thousands of
+        // responses stand before them, as in a transcript of that size.
+        var offset = lseek(file, 0, SEEK_END)
+        func put(_ text: String) {
+            #expect(pwrite(file, text, text.utf8.count, offset) == text.utf8.count)
+            offset += off_t(text.utf8.count)
+        }
+        put((0..<5000).map { line("m\($0)", "r", output: 1) }.joined(separator: "\n") + "\n")
+        for _ in 0..<5 {
+            offset += 100 << 20
+            put("\n")
+        }
+        put(line("last", output: 7) + "\n")
+        let polls = [["usage", id], ["sessions"], ["triage", id], ["messages", id]]
+        #expect(try bytesRead(polls[0]) > 500 << 20, "the first look at it counts it")
+        func output() throws -> Int {
+            let row = try #require(usage().first { $0["model"] == "claude-opus-4-5-20251101" })
+            return try #require(row["output"].flatMap { Int($0) })
+        }
+        let counted = try output()
+        for words in polls { _ = try bytesRead(words) }
+        for round in 0..<3 {
+            if round == 1 { put(line("new", output: 9) + "\n") }
+            for words in polls {
+                // The whole of what it loads, its settings and caches included.
+                #expect(try bytesRead(words) < 4 << 20, "\(words)")
+            }
+        }
+        #expect(try output() == counted + 9)
+        // Of a response that is long past, the cache knows the sum alone.
+        let cache = try #require(fleet.home.text(".cache/rclaude/usage/\(id).tsv"))
+        #expect(cache.utf8.count < 300_000)
+    }
+
     @Test func aFileThatWasWrittenAnewIsCountedAnew() throws {
         try fleet.write(transcript: [line("m1"), line("m2")], of: id, slug: "s")
         #expect(usage().first?["output"] == "200")
