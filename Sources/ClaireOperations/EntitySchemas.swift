@@ -21,7 +21,13 @@ package enum EntitySchemas {
 
     private static let work: [(name: String, schema: Schema)] = [
         ("project", .entity(project)),
-        ("shown_project", .entity(project + [("notes", .list(of: .named("note")))])),
+        (
+            "shown_project",
+            .entity(
+                project + [
+                    ("notes", .list(of: .named("note"))), ("usage", Schema.named("used").orNull),
+                ])
+        ),
         ("task_counts", .entity(TaskStatus.allCases.map { ($0.rawValue, count) })),
         ("task", .entity(task)), ("shown_task", .entity(task + hung)),
         (
@@ -160,6 +166,7 @@ package enum EntitySchemas {
                 ("projects", .list(of: .named("project"))),
                 ("sessions", .list(of: .named("session"))),
                 ("tasks", .list(of: .named("task"))), ("next", .list(of: .named("task"))),
+                ("usage", Schema.named("used").orNull),
             ])
         ),
         (
@@ -171,6 +178,21 @@ package enum EntitySchemas {
                 ),
                 ("session_id", id.orNull), ("session", text.orNull), ("task_id", id.orNull),
                 ("task", text.orNull), ("message", text.orNull), ("since", time.orNull),
+            ])
+        ),
+        (
+            "pull",
+            .entity([
+                ("events", count), ("changed", .list(of: id)), ("ended", .list(of: id)),
+                ("on_several_hosts", .list(of: id)), ("problems", .list(of: text)),
+                ("complete", .flag),
+            ])
+        ),
+        (
+            "undo",
+            .entity([
+                ("command", id), ("events", .list(of: .named("event"))),
+                ("steps", .list(of: text)), ("left", .list(of: text)),
             ])
         ),
         (

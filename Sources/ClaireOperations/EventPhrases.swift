@@ -7,7 +7,7 @@ import ClaireStore
 /// `claire log` and every `--history` take their phrases from here.
 package struct EventPhrases: Sendable {
     private let bodies: [String: EventBody]
-    private let names: [UUID: String]
+    private let names: [UUID: (noun: Noun, name: String)]
     private let ends: [UUID: (task: UUID, session: UUID)]
     /// Whose history this is: its name goes without saying, and what it was made of is shown whole,
     /// so that no overwritten value is lost from sight.
@@ -34,7 +34,7 @@ package struct EventPhrases: Sendable {
         self.bodies = bodies
         self.ends = ends
         self.protagonist = protagonist
-        names = try reader.names(of: ids)
+        names = try reader.named(ids)
     }
 
     /// The phrase of an event; empty for one that this build can't read.
@@ -95,9 +95,21 @@ package struct EventPhrases: Sendable {
     private func subject(_ id: UUID) -> Text {
         guard id != protagonist else { return "" }
         let short = Text(String(id.text.prefix(ShortIDs.length)), .identifier)
-        guard let name = names[id] else { return short }
+        guard let (noun, name) = names[id] else { return short }
         let text: Text = "\(cut: name)"
-        return "\(short) \(text.styled(.subject))"
+        let key = Self.key(noun, id)
+        return "\(short) \(text.styled(.subject).standing(for: key))"
+    }
+
+    /// What a name stands for, as `Text.stretches` has it.
+    private static func key(_ noun: Noun, _ id: UUID) -> String { noun.rawValue + "/" + id.text }
+
+    /// What `key` was made of.
+    package static func subject(of key: String) -> (noun: Noun, id: UUID)? {
+        let parts = key.split(separator: "/")
+        guard parts.count == 2, let noun = Noun(rawValue: String(parts[0])), let id = UUID(parts[1])
+        else { return nil }
+        return (noun, id)
     }
 
     private func assignment(_ id: UUID) -> Text {

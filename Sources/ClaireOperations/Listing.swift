@@ -1,4 +1,5 @@
 import ClaireDomain
+import ClaireStore
 
 /// Several entities in an order, each with the bytes that say its place in it.
 package struct Listing<Entity: Sendable>: Sendable {
@@ -30,8 +31,32 @@ package protocol ListAnswer: OperationAnswer {
     /// A page begins behind the place of the last entity that was given, whether that still stands
     /// there or not: what did not move meanwhile is given once, neither skipped nor repeated.
     ///
-    /// - Returns: the text of the page, and where the next begins; `nil` when this is the last.
-    func page(after cursor: Cursor?, limit: Int) -> (text: String, next: Cursor?)
+    func page(after cursor: Cursor?, limit: Int) -> ListPage
+}
+
+/// A page of a list.
+package struct ListPage: Sendable {
+    /// The text of the answer.
+    package let text: String
+    /// Where the next page begins; `nil` when this is the last.
+    package let next: Cursor?
+}
+
+/// An operation that lists, and may find a page without the rest of the list.
+package protocol ListingOperation: ReadingOperation where Answer: ListAnswer {
+    /// What stands behind a place, so many at most.
+    func page(
+        _ reader: Reader, after cursor: Cursor?, limit: Int
+    ) throws(StoreError) -> ListPage
+}
+
+extension ListingOperation {
+    /// A page of the whole list.
+    package func page(
+        _ reader: Reader, after cursor: Cursor?, limit: Int
+    ) throws(StoreError) -> ListPage {
+        try run(reader).page(after: cursor, limit: limit)
+    }
 }
 
 extension Listing: ListAnswer {
@@ -40,14 +65,14 @@ extension Listing: ListAnswer {
     }
 
     /// What stands behind a place, so many at most.
-    package func page(after cursor: Cursor?, limit: Int) -> (text: String, next: Cursor?) {
+    package func page(after cursor: Cursor?, limit: Int) -> ListPage {
         let rest =
             cursor.map { cursor in
                 entities.filter { cursor.precedes(place($0)) }
             } ?? entities
         let page = Array(rest.prefix(limit))
         let next = rest.count > limit ? page.last.map { Cursor(place($0)) } : nil
-        return (Envelope.encoded(noun, page, json: json), next)
+        return ListPage(text: Envelope.encoded(noun, page, json: json), next: next)
     }
 }
 
@@ -70,6 +95,34 @@ package struct Cursor: Equatable, Sendable {
         let digits = Array(text.utf8).compactMap(Hexadecimal.value(of:))
         return stride(from: 0, to: digits.count - 1, by: 2).map { digits[$0] << 4 | digits[$0 + 1] }
     }
+}
+
+/// Reads back what a `Place` was made of, as far as the bytes of a cursor go; what is missing is the
+/// least that can stand there.
+struct PlaceReader {
+    private let bytes: [UInt8]
+    private var index = 0
+    /// Whether all that was read was there.
+    private(set) var isWhole = true
+
+    init(_ cursor: Cursor) {
+        // A digit too few is the first half of a byte.
+        let isOdd = cursor.text.utf8.count % 2 == 1
+        bytes = isOdd ? Cursor(text: cursor.text + "0").bytes : cursor.bytes
+        isWhole = !isOdd
+    }
+
+    private mutating func bits() -> UInt64 {
+        defer { index += 8 }
+        return (index..<index + 8).reduce(UInt64(0)) { bits, place in
+            if place >= bytes.count { isWhole = false }
+            return bits << 8 | (place < bytes.count ? UInt64(bytes[place]) : 0)
+        }
+    }
+
+    mutating func number() -> Int64 { Int64(bitPattern: bits() ^ (1 << 63)) }
+
+    mutating func id() -> UUID { UUID(high: bits(), low: bits()) }
 }
 
 /// Bytes that sort as values do.

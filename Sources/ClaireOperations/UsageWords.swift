@@ -12,8 +12,17 @@ package enum UsageWords {
             "\(count(usage["cache_read"]?.integer ?? 0)) cached",
         ]
         let basis = usage["basis"]?.string.map { " (\($0))" } ?? ""
-        let cost = usage["cost_usd"]?.double.map { "; about $\(money($0))" } ?? ""
+        // Where a basis is told, it says that no price is known.
+        let none = basis.isEmpty ? "; cost not known" : ""
+        let cost = usage["cost_usd"]?.double.map { "; about $\(money($0))" } ?? none
         return "\(parts.joined(separator: ", "))\(cost)\(Text(basis, .muted))"
+    }
+
+    /// `13M tokens, about $3.10`; empty where nothing was used.
+    package static func brief(_ usage: Usage?) -> Text {
+        guard let usage, usage.tokens > 0 else { return "" }
+        let cost = usage.cost.map { ", about $\(money($0))" } ?? ""
+        return "\(count(usage.tokens)) tokens\(cost)"
     }
 
     /// `950`, `40k`, `1.2M` tokens.

@@ -48,6 +48,7 @@ struct ProjectShow {
             ("id", Text(project.id.text, .identifier)), ("status", project.word),
             ("goal", Text(project.goal ?? "")), ("owner", Text(project.owner ?? "")),
             ("repository", Text(project.repo ?? "")), ("tasks", counts),
+            ("used", UsageWords.text(answer.usage?.json)),
             ("created", renderer.time(project.created, now: now)),
             ("updated", renderer.time(project.updated, now: now)),
         ])

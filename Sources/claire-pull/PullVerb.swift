@@ -54,10 +54,7 @@ enum PullVerb {
 
     /// The sessions that were seen, as the record has them now.
     static func seen(_ report: PullReport, _ context: Context) throws(VerbFailure) -> [Session] {
-        let ids = Set(report.sessions.map(\.session))
-        return try context.read { reader throws(StoreError) in
-            try reader.sessions().filter { ids.contains($0.id) }
-        }
+        try context.read { reader throws(StoreError) in try report.seen(reader) }
     }
 }
 
@@ -68,23 +65,5 @@ extension VerbFailure {
         case .transport(let error): self.init(Failure(error))
         case .store(let error): self.init(error)
         }
-    }
-}
-
-extension PullReport {
-    /// The nouns of `--json`.
-    func members(_ sessions: [Session]) -> [(noun: String, value: JSON)] {
-        func ids(_ ids: some Sequence<UUID>) -> JSON { .array(ids.map { .string($0.text) }) }
-        return [
-            ("sessions", .array(sessions.map(\.json))),
-            (
-                "pull",
-                [
-                    "events": .integer(Int64(events)), "changed": ids(changed.sorted()),
-                    "ended": ids(vanished), "on_several_hosts": ids(doubles),
-                    "problems": .array(problems.map(JSON.string)), "complete": .bool(isComplete),
-                ]
-            ),
-        ]
     }
 }

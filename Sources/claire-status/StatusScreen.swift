@@ -48,6 +48,8 @@ struct StatusScreen {
             Text(alive.count == 1 ? "1 session" : "\(alive.count) sessions"),
             Text(report.projects.count == 1 ? "1 project" : "\(report.projects.count) projects"),
         ]
+        let used = UsageWords.brief(report.usage)
+        if !used.isEmpty { parts.append(used) }
         if isPast {
             parts.append("as it was at \(WallTime.text(report.at))")
         } else if let seen = alive.compactMap(\.observedAt).max() {

@@ -10,8 +10,7 @@ enum UndoVerb {
     static func run(_ context: Context) throws(VerbFailure) {
         let name = context.invocation[UndoSpec.event]
         let (plan, phrases) = try context.read { reader throws(StoreError) in
-            let plan = try reader.undoPlan(
-                event: try name.map { text throws(StoreError) in try reader.eventID(text) })
+            let plan = try PreviewUndo(event: name).run(reader)
             return (plan, try EventPhrases(plan.events, reader))
         }
         if context.form == .human { show(plan, phrases, context) }
@@ -29,7 +28,9 @@ enum UndoVerb {
     }
 
     private static func carryOut(_ plan: UndoPlan, _ context: Context) throws(VerbFailure) {
-        let done = try context.write { writer throws(StoreError) in try writer.undo(plan.command) }
+        let done = try context.write { writer throws(StoreError) in
+            try TakeBack(command: plan.command).run(writer)
+        }
         switch context.form {
         case .json: context.printJSON([("undo", done.json)])
         case .quiet: context.renderer.identifiers([done.command.text])

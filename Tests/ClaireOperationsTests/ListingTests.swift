@@ -1,6 +1,7 @@
 import ClaireDomain
-import ClaireOperations
 import Testing
+
+@testable import ClaireOperations
 
 @Suite("Lists by pages") struct ListingTests {
     private func listing(_ numbers: [Int64]) -> Listing<Int64> {
@@ -16,27 +17,46 @@ import Testing
         var found: [Int64] = []
         var cursor: Cursor?
         repeat {
-            let (text, next) = listing(whole).page(after: cursor, limit: 3)
-            found += try numbers(text)
-            cursor = next
+            let page = listing(whole).page(after: cursor, limit: 3)
+            found += try numbers(page.text)
+            cursor = page.next
         } while cursor != nil
         #expect(found == whole)
     }
 
     @Test func whatComesAndGoesBetweenPagesSkipsAndRepeatsNothingElse() throws {
-        let (first, next) = listing([1, 3, 5, 7, 9]).page(after: nil, limit: 2)
-        #expect(try numbers(first) == [1, 3])
+        let first = listing([1, 3, 5, 7, 9]).page(after: nil, limit: 2)
+        #expect(try numbers(first.text) == [1, 3])
         // The last that was given goes, one comes before it and one behind.
-        let (second, last) = listing([1, 2, 5, 6, 7, 9]).page(after: next, limit: 9)
-        #expect(try numbers(second) == [5, 6, 7, 9])
-        #expect(last == nil)
+        let second = listing([1, 2, 5, 6, 7, 9]).page(after: first.next, limit: 9)
+        #expect(try numbers(second.text) == [5, 6, 7, 9])
+        #expect(second.next == nil)
     }
 
     @Test(
         "any text of hexadecimal digits is a place", arguments: ["0", "f", "abc", "00", "ffff"])
     func oddCursors(_ text: String) throws {
-        let (page, _) = listing([1, 2]).page(after: Cursor(text: text), limit: 5)
-        #expect([[], [1, 2]].contains(try numbers(page)))
+        let page = listing([1, 2]).page(after: Cursor(text: text), limit: 5)
+        #expect([[], [1, 2]].contains(try numbers(page.text)))
+    }
+
+    @Test func whatAPlaceWasMadeOfIsReadBack() {
+        let id = UUID(random: 5, 6)
+        let cursor = Cursor(Place().adding(-7).adding(.max).adding(id).bytes)
+        var place = PlaceReader(cursor)
+        #expect(place.number() == -7)
+        #expect(place.number() == .max)
+        #expect(place.id() == id)
+        #expect(place.isWhole)
+        for count in 0..<cursor.text.utf8.count {
+            let text = String(cursor.text.prefix(count))
+            var part = PlaceReader(Cursor(text: text))
+            let least = Place().adding(part.number()).adding(part.number()).adding(part.id())
+            #expect(!part.isWhole)
+            // The least place that stands behind the text.
+            #expect(Cursor(text: text).precedes(least.bytes))
+            #expect(Cursor(least.bytes).text.hasPrefix(text))
+        }
     }
 
     @Test func placesSortAsNumbersAndTextsDo() {

@@ -143,6 +143,7 @@ import Testing
             let shown = try JSON.parse(api.verb("project", "show", id, "--history"))["project"]
             var object = try #require(shown?.object)
             object["notes"] = nil
+            object["usage"] = nil
             #expect(answer.json?["project"]?.object == object, "\(line)")
         }
         let group = try api.ask("POST /groups", #"{"name":"a\\b","cwd":"src"}"#)

@@ -9,6 +9,8 @@ package struct Text: Sendable, ExpressibleByStringInterpolation {
         var style: Style
         /// Whether these are the program's own words, which need no escaping.
         var isLiteral: Bool
+        /// What it stands for.
+        var key: String?
     }
 
     var spans: [Span]
@@ -37,12 +39,21 @@ package struct Text: Sendable, ExpressibleByStringInterpolation {
         return copy
     }
 
+    /// The same text standing for something, which a surface that has links can lead to.
+    package func standing(for key: String?) -> Text {
+        var copy = self
+        for index in copy.spans.indices { copy.spans[index].key = key }
+        return copy
+    }
+
     /// The bare characters as they came in, for machines: neither escaped nor styled.
     package var plain: String { spans.map(\.text).joined() }
 
     /// The stretches of one style each, as they came in: for a surface that is no terminal and
     /// escapes by itself.
-    package var stretches: [(text: String, style: Style)] { spans.map { ($0.text, $0.style) } }
+    package var stretches: [(text: String, style: Style, key: String?)] {
+        spans.map { ($0.text, $0.style, $0.key) }
+    }
 
     /// Whether there is nothing to show.
     package var isEmpty: Bool { spans.allSatisfy(\.text.isEmpty) }

@@ -113,6 +113,9 @@ package struct AssignmentBook: Sendable {
         queue(ofSession: session).first { $0.taskStatus != .inReview }
     }
 
+    /// Whether any task was given to two sessions.
+    package var hasSuperseded: Bool { states.contains { $0.value == .superseded } }
+
     /// Where an assignment stands; one that isn't in the book is released.
     package func state(of assignment: UUID) -> AssignmentState { states[assignment] ?? .released }
 

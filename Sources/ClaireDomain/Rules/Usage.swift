@@ -26,6 +26,14 @@ package struct Usage: Equatable, Sendable {
             cacheWrite: tokens("cache_write"), cost: json["cost_usd"]?.double)
     }
 
+    /// Tokens of all kinds.
+    package var tokens: Int64 {
+        [input, output, cacheRead, cacheWrite].reduce(0) { sum, count in
+            let (next, overflow) = sum.addingReportingOverflow(count)
+            return overflow ? .max : next
+        }
+    }
+
     /// The object of the verbs' `--json`.
     package var json: JSON {
         [

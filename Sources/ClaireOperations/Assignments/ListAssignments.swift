@@ -2,7 +2,7 @@ import ClaireDomain
 import ClaireStore
 
 /// Lists assignments, oldest first.
-package struct ListAssignments: ReadingOperation {
+package struct ListAssignments: ListingOperation {
     package var task: String?
     package var session: String?
     /// Empty for all.

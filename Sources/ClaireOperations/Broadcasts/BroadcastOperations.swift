@@ -114,7 +114,7 @@ package struct ShowBroadcast: ReadingOperation {
 }
 
 /// Lists broadcasts, the latest first.
-package struct ListBroadcasts: ReadingOperation {
+package struct ListBroadcasts: ListingOperation {
     package init() {}
 
     package static let operation = "broadcast.list"

@@ -35,7 +35,7 @@ package enum GroupFields {
 }
 
 /// Lists the groups of claire.toml.
-package struct ListGroups: ReadingOperation {
+package struct ListGroups: ListingOperation {
     /// In the order of the file.
     package var groups: [Configuration.Group]
 

@@ -28,7 +28,7 @@ package enum ProjectFields {
 }
 
 /// Lists projects, by name.
-package struct ListProjects: ReadingOperation {
+package struct ListProjects: ListingOperation {
     package var status: ProjectStatus?
 
     package init(status: ProjectStatus? = nil) { self.status = status }
@@ -79,11 +79,14 @@ package struct ShowProject: ReadingOperation {
     package struct Answer: OperationAnswer {
         package let project: Project
         package let notes: [Note]
+        /// What the sessions of its tasks used while they worked on them.
+        package let usage: Usage?
         package let events: [LogEntry]?
 
         package var envelope: [(noun: String, value: JSON)] {
             var object = project.json.object ?? JSONObject()
             object["notes"] = .array(notes.map(\.json))
+            object["usage"] = usage?.json ?? .null
             let whole: [(noun: String, value: JSON)] = [("project", .object(object))]
             return whole + (events.map { [("events", .array($0.map(\.json)))] } ?? [])
         }
@@ -94,6 +97,7 @@ package struct ShowProject: ReadingOperation {
         let id = try reader.projectID(project, includeDeleted: history)
         return Answer(
             project: try reader.project(id), notes: try reader.notes(project: id),
+            usage: try reader.usage(project: id),
             events: history ? try reader.history(LogFilter(project: id)) : nil)
     }
 }

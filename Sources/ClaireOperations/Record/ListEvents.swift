@@ -2,7 +2,7 @@ import ClaireDomain
 import ClaireStore
 
 /// Lists events in the order of their clocks.
-package struct ListEvents: ReadingOperation {
+package struct ListEvents: ListingOperation {
     package var project: String?
     package var task: String?
     package var session: String?
@@ -132,10 +132,10 @@ package struct EventPage: ListAnswer {
     }
 
     /// What stands behind a place, so many at most.
-    package func page(after cursor: Cursor?, limit: Int) -> (text: String, next: Cursor?) {
+    package func page(after cursor: Cursor?, limit: Int) -> ListPage {
         let page = Array(entries.prefix(limit))
         let next = entries.count > limit ? page.last.map { Cursor(Self.place($0)) } : nil
-        return (Envelope.encoded("events", page, json: \.json), next)
+        return ListPage(text: Envelope.encoded("events", page, json: \.json), next: next)
     }
 }
 

@@ -12,7 +12,7 @@ package enum SessionFields {
 }
 
 /// Lists sessions as they were last seen, those that wait for a person first.
-package struct ListSessions: ReadingOperation {
+package struct ListSessions: ListingOperation {
     /// Empty for all but those that have ended, unless `includesEnded`.
     package var states: Set<SessionState>
     package var host: String?
@@ -55,7 +55,8 @@ package struct ListSessions: ReadingOperation {
         .sessions(try reader.sessions(includeClosed: true).filter(keeps))
     }
 
-    private func keeps(_ session: Session) -> Bool {
+    /// Whether a session is one of those that are listed.
+    package func keeps(_ session: Session) -> Bool {
         guard includesEnded || states.contains(.done) || session.state != .done else {
             return false
         }

@@ -2,7 +2,7 @@ import ClaireDomain
 import ClaireStore
 
 /// Lists tasks, most urgent first.
-package struct ListTasks: ReadingOperation {
+package struct ListTasks: ListingOperation {
     package var project: String?
     /// Empty leaves out what is done, unless `includesClosed`.
     package var statuses: Set<TaskStatus>
@@ -48,11 +48,34 @@ package struct ListTasks: ReadingOperation {
 
     /// Answers at one moment.
     package func run(_ reader: Reader) throws(StoreError) -> Listing<Task> {
-        let filter = TaskFilter(
+        let tasks = try reader.tasks(try filter(reader))
+        return session == nil ? .tasks(tasks) : .queue(tasks)
+    }
+
+    private func filter(_ reader: Reader) throws(StoreError) -> TaskFilter {
+        TaskFilter(
             project: try reader.projectID(project), statuses: statuses,
             includesClosed: includesClosed, readyOnly: readyOnly,
             session: try reader.sessionID(session))
-        let tasks = try reader.tasks(filter)
-        return session == nil ? .tasks(tasks) : .queue(tasks)
+    }
+
+    /// A page, without the tasks before and behind it. A session's queue is short and found whole.
+    package func page(
+        _ reader: Reader, after cursor: Cursor?, limit: Int
+    ) throws(StoreError) -> ListPage {
+        guard session == nil else { return try run(reader).page(after: cursor, limit: limit) }
+        return .tasks(
+            try reader.taskPage(
+                TaskPageFilter(try filter(reader), after: cursor.map(Self.key), limit: limit)))
+    }
+
+    /// The place that `Listing.tasks` made.
+    private static func key(_ cursor: Cursor) -> TaskPageFilter.Key {
+        var place = PlaceReader(cursor)
+        let (priority, position, created) = (place.number(), place.number(), place.number())
+        let id = place.id().text
+        return TaskPageFilter.Key(
+            priority: priority, position: position, created: created, id: id,
+            includesItself: !place.isWhole)
     }
 }

@@ -31,11 +31,28 @@ extension Listing<Task> {
     }
 }
 
+extension ListPage {
+    /// A page of such a list as the record has it.
+    static func tasks(
+        _ page: (tasks: [Task], hasMore: Bool)
+    ) -> ListPage {
+        let whole = Listing.tasks(page.tasks)
+        return ListPage(
+            text: Envelope.encoded(whole.noun, page.tasks, json: whole.json),
+            next: page.hasMore ? page.tasks.last.map { Cursor(whole.place($0)) } : nil)
+    }
+}
+
 extension Reader {
     /// The events about an entity, in the order of their clocks.
     func history(_ filter: LogFilter) throws(StoreError) -> [LogEntry] {
         var cursor = LogCursor()
-        return try log(filter, after: &cursor)
+        var entries: [LogEntry] = []
+        while true {
+            let page = try log(filter, after: &cursor)
+            if page.isEmpty { return entries }
+            entries += page
+        }
     }
 
     /// The ids of several tasks, as people name them.

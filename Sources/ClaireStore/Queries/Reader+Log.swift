@@ -44,15 +44,43 @@ package struct LogCursor: Sendable {
 extension Reader {
     /// The next events in the order of their clocks, so many at most; moves the cursor on.
     ///
-    /// What a filter's entities have is given whole, in one page.
+    /// What a filter's entities have is given whole, in one page, unless it is very much. A page is
+    /// empty at the end alone.
     package func log(
         _ filter: LogFilter, after cursor: inout LogCursor, limit: Int = 1000
     ) throws(StoreError) -> [LogEntry] {
         guard !cursor.isAtEnd else { return [] }
-        if let rows = try subjects(filter) {
+        guard let rows = try subjects(filter) else {
+            return try chunk(filter, after: &cursor, limit: limit).map { LogEntry($0.event) }
+        }
+        // Where they are a good part of the log, they are met soon enough by going along it.
+        guard rows.count > Self.much, try Int64(rows.count) * 50 > lastArrival() else {
             cursor.isAtEnd = true
             return try entries(rows).filter { Self.passes($0.event, filter) }
         }
+        var found: [LogEntry] = []
+        while found.count < limit, !cursor.isAtEnd {
+            let place = cursor
+            for logged in try chunk(filter, after: &cursor, limit: max(limit, 1000))
+            where rows.contains(logged.rowid) {
+                found.append(LogEntry(logged.event))
+                guard found.count == limit else { continue }
+                cursor = place
+                cursor.hlc = logged.event.hlc
+                cursor.rowid = logged.rowid
+                break
+            }
+        }
+        return found
+    }
+
+    /// More events than are read whole.
+    private static let much = 5000
+
+    /// The next events of those filters that each event answers by itself.
+    private func chunk(
+        _ filter: LogFilter, after cursor: inout LogCursor, limit: Int
+    ) throws(StoreError) -> [LoggedEvent] {
         let select = try connection.statement(
             """
             SELECT rowid, uuid, hlc, machine_id, event_type, payload, created_at FROM events e
@@ -67,7 +95,7 @@ extension Reader {
             cursor.hlc = last.event.hlc
             cursor.rowid = last.rowid
         }
-        return page.map { LogEntry($0.event) }
+        return page
     }
 
     private func bind(

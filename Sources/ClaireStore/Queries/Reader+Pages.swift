@@ -7,9 +7,33 @@ package struct TaskPageFilter: Equatable, Sendable {
     package var statuses: Set<TaskStatus>
     /// What the title holds, letters of ASCII in either case.
     package var title: String?
+    /// Only those that can be started.
+    package var readyOnly = false
     /// How many tasks stand before the page.
     package var offset: Int
+    /// In its place: where in the list by priority, position and age it begins.
+    package var after: Key?
+    /// Whether what each task depends on is found out.
+    var withDependencies = false
     package var limit: Int
+    /// A place in the list by priority, position and age.
+    package struct Key: Equatable, Sendable {
+        package let priority, position, created: Int64
+        package let id: String
+        /// Whether a task that stands just there comes behind it.
+        package let includesItself: Bool
+
+        package init(
+            priority: Int64, position: Int64, created: Int64, id: String, includesItself: Bool
+        ) {
+            self.priority = priority
+            self.position = position
+            self.created = created
+            self.id = id
+            self.includesItself = includesItself
+        }
+    }
+
     /// Those that were closed last come first, rather than by priority, position and age.
     package var latestFirst: Bool
 
@@ -24,11 +48,19 @@ package struct TaskPageFilter: Equatable, Sendable {
         self.limit = limit
         self.latestFirst = latestFirst
     }
+
+    /// A page of what `Reader.tasks` lists, where no session is asked for.
+    package init(_ filter: TaskFilter, after key: Key?, limit: Int) {
+        self.init(project: filter.project, statuses: filter.admitted, limit: limit)
+        readyOnly = filter.readyOnly
+        after = key
+        withDependencies = true
+    }
 }
 
 /// Lists that are bounded, however large the record is.
 extension Reader {
-    /// A page of the live tasks of live projects; what they depend on is left out.
+    /// A page of the live tasks of live projects; what they depend on is left out in a page by offset.
     ///
     /// - Returns: the tasks, and whether more follow.
     package func taskPage(
@@ -38,7 +70,11 @@ extension Reader {
         let order =
             filter.latestFirst
             ? "t.status_at DESC, t.id" : "t.priority, t.position, t.created, t.id"
-        let scope = filter.project == nil ? "?1 IS NULL" : "t.project_id = ?1"
+        var scope = filter.project == nil ? "?1 IS NULL" : "t.project_id = ?1"
+        if filter.readyOnly { scope += " AND " + Self.hasNoOpenDependency }
+        if let key = filter.after {
+            scope += key.includesItself ? Self.isAtOrBehind : Self.isBehind
+        }
         let select = try connection.statement(
             """
             WITH page AS (
@@ -56,6 +92,12 @@ extension Reader {
         select.bind(8, filter.title.map(Self.pattern))
         select.bind(9, filter.limit + 1)
         select.bind(10, filter.offset)
+        if let key = filter.after {
+            for (index, number) in [key.priority, key.position, key.created].enumerated() {
+                select.bind(Int32(11 + index), number)
+            }
+            select.bind(14, key.id)
+        }
         let labels = try projectLabels()
         let book = try assignmentBook()
         var tasks = try select.all { Self.readTask($0, labels) }.compactMap { $0 }
@@ -65,9 +107,16 @@ extension Reader {
             let entry = book.current(ofTask: tasks[index].id)
             tasks[index].assignmentID = entry?.id
             tasks[index].sessionID = entry?.session
+            guard filter.withDependencies else { continue }
+            tasks[index].dependsOn = try dependencies(of: tasks[index].id).map(\.id)
         }
         return (tasks, hasMore)
     }
+
+    private static let isBehind =
+        " AND (t.priority, t.position, t.created, t.id) > (?11, ?12, ?13, ?14)"
+    private static let isAtOrBehind =
+        " AND (t.priority, t.position, t.created, t.id) >= (?11, ?12, ?13, ?14)"
 
     /// The pattern that finds a text within another.
     private static func pattern(_ text: String) -> String {
@@ -125,13 +174,16 @@ extension Reader {
         }
     }
 
-    /// The last events about a project, its tasks and their assignments, the latest first; of a
-    /// project with very many tasks those about itself alone.
+    /// The last events about a project, its tasks and their assignments, the latest to arrive first.
+    ///
+    /// Those of a project with very many tasks are looked for among the last few thousand events of
+    /// all projects; its own are found however old they are.
     package func latestEvents(project: UUID, limit: Int) throws(StoreError) -> [LogEntry] {
         let count = try connection.statement(
             "SELECT count(*) FROM (SELECT 1 FROM tasks WHERE project_id = ?1 LIMIT 1001)")
         count.bind(1, project)
         let isSmall = try count.first { $0.integer(0) <= 1000 } ?? true
+        guard isSmall else { return try latestEvents(largeProject: project, limit: limit) }
         let related = try connection.statement(
             """
             SELECT id FROM tasks WHERE project_id = ?1
@@ -139,8 +191,47 @@ extension Reader {
               WHERE t.project_id = ?1
             """)
         related.bind(1, project)
-        let ids = [project] + (isSmall ? try related.all { $0.uuid(0) } : [])
-        return try latestEvents(about: ids, limit: limit)
+        return try latestEvents(about: [project] + related.all { $0.uuid(0) }, limit: limit)
+    }
+
+    private func latestEvents(
+        largeProject project: UUID, limit: Int
+    ) throws(StoreError) -> [LogEntry] {
+        let select = try connection.statement(
+            """
+            SELECT rowid, uuid, hlc, machine_id, event_type, payload, created_at FROM events
+            WHERE rowid < ?1 ORDER BY rowid DESC LIMIT 200
+            """)
+        let home = try connection.statement(
+            """
+            SELECT 1 FROM tasks WHERE id = ?1 AND project_id = ?2
+            UNION ALL SELECT 1 FROM assignments a JOIN tasks t ON t.id = a.task_id
+              WHERE a.id = ?1 AND t.project_id = ?2
+            """)
+        home.bind(2, project)
+        var found: [LogEntry] = []
+        var before = Int64.max
+        for _ in 0..<25 {
+            select.bind(1, before)
+            let page = try select.all(EventScan.read)
+            guard let last = page.last else { return found }
+            before = last.rowid
+            for logged in page {
+                let payload = try? Payload.decode(
+                    type: logged.event.type, text: logged.event.payload)
+                for subject in payload?.body.subjects ?? [] {
+                    home.bind(1, subject)
+                    let isWithin = try home.first { _ in true } ?? false
+                    guard subject == project || isWithin else { continue }
+                    found.append(LogEntry(logged.event))
+                    break
+                }
+                if found.count == limit { return found }
+            }
+        }
+        let own = try latestEvents(about: [project], limit: limit)
+        let known = Set(found.map(\.event.uuid))
+        return Array((found + own.filter { !known.contains($0.event.uuid) }).prefix(limit))
     }
 
     /// The last events about some things, the latest to arrive first.

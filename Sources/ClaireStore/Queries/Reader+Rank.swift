@@ -45,41 +45,65 @@ extension Reader {
     package func best(
         project: UUID? = nil, limit: Int
     ) throws(StoreError) -> [RankedTask] {
-        let active = project == nil ? try activeProjects() : []
-        let labels = try projectLabels()
-        let book = try assignmentBook()
-        let scope = project == nil ? "?1 IS NULL" : "t.project_id = ?1"
-        let select = try connection.statement(
-            Self.selectTasks + " WHERE \(scope) AND t.status = 'todo' AND t.priority = ?2"
-                + " AND t.deleted = 0 AND t.created IS NOT NULL")
-        select.bind(1, project)
-        var candidates: [Task] = []
-        for priority in 0...4 where candidates.count < limit {
-            select.bind(2, priority)
-            try select.forEach { row throws(StoreError) in
-                let home = row.uuid(1)
-                guard project != nil || active.contains(home), row.bool(15),
-                    let task = Self.readTask(row, labels), book.current(ofTask: task.id) == nil
-                else { return }
-                candidates.append(task)
-            }
-        }
+        try best(project: project, limit: limit, try projectLabels(), try assignmentBook())
+    }
+
+    func best(
+        project: UUID?, limit: Int, _ labels: [UUID: String], _ book: AssignmentBook
+    ) throws(StoreError) -> [RankedTask] {
+        let candidates = try candidates(project: project, limit: limit, book)
         let waiting = DependencyGraph.waiting(
             try openEdges(above: project), for: candidates.map(\.id))
-        let ranked = candidates.map { task in
-            RankedTask(
-                task: task,
-                rank: Rank(
-                    priority: task.priority, unblocks: waiting[task.id] ?? 0,
-                    position: task.position, created: task.created, id: task.id))
-        }.ordered { $0.rank }
+        let ranks = candidates.map { task in
+            Rank(
+                priority: task.priority, unblocks: waiting[task.id] ?? 0, position: task.position,
+                created: task.created, id: task.id)
+        }.sorted()
+        // Texts are read of those alone that are told.
+        let select = try connection.statement(Self.selectTasks + " WHERE t.id = ?1")
         var best: [RankedTask] = []
-        for one in ranked.prefix(limit) {
-            var task = one.task
+        for rank in ranks.prefix(limit) {
+            select.bind(1, rank.id)
+            guard var task = try select.first({ Self.readTask($0, labels) }) ?? nil else {
+                continue
+            }
             task.dependsOn = try dependencies(of: task.id).map(\.id)
-            best.append(RankedTask(task: task, rank: one.rank))
+            best.append(RankedTask(task: task, rank: rank))
         }
         return best
+    }
+
+    /// What ranks the ready tasks that nobody has, of the best priorities that have as many as asked
+    /// for.
+    private func candidates(
+        project: UUID?, limit: Int, _ book: AssignmentBook
+    ) throws(StoreError) -> [Rank] {
+        let active = project == nil ? try activeProjects() : []
+        let scope = project == nil ? "?1 IS NULL" : "t.project_id = ?1"
+        let select = try connection.statement(
+            """
+            SELECT t.id, t.project_id, t.position, t.created FROM tasks t
+            JOIN projects p ON p.id = t.project_id AND p.created IS NOT NULL AND p.deleted = 0
+            WHERE \(scope) AND t.status = 'todo' AND t.priority = ?2 AND t.deleted = 0
+              AND t.created IS NOT NULL AND \(Self.hasNoOpenDependency)
+            """)
+        select.bind(1, project)
+        var found: [Rank] = []
+        for number in 0...4 where found.count < limit {
+            guard let priority = Priority(rawValue: number) else { continue }
+            select.bind(2, number)
+            try select.forEach { row throws(StoreError) in
+                let id = row.uuid(0)
+                guard project != nil || active.contains(row.uuid(1)),
+                    book.current(ofTask: id) == nil
+                else { return }
+                found.append(
+                    Rank(
+                        priority: priority, unblocks: 0, position: row.integer(2),
+                        created: Int64(row.integer(3)), id: id))
+            }
+        }
+        return found
     }
 
     private func activeProjects() throws(StoreError) -> Set<UUID> {

@@ -4,17 +4,23 @@ extension Reader {
     /// The sessions that events spoke of, those that wait first, the longest wait on top; then by
     /// host and name.
     package func sessions(includeClosed: Bool = false) throws(StoreError) -> [Session] {
+        try sessions(includeClosed: includeClosed, try assignmentBook())
+    }
+
+    func sessions(
+        includeClosed: Bool, _ book: AssignmentBook
+    ) throws(StoreError) -> [Session] {
         let select = try connection.statement(
             Self.selectSessions + " WHERE ?1 OR closed = 0")
         select.bind(1, includeClosed)
-        return try sessions(select).sorted(by: Self.inFleetOrder)
+        return Self.inFleetOrder(try sessions(select, book))
     }
 
     /// One session; one that no event spoke of is returned with nothing known about it.
     package func session(_ id: UUID) throws(StoreError) -> Session {
         let select = try connection.statement(Self.selectSessions + " WHERE id = ?1")
         select.bind(1, id)
-        return try sessions(select).first
+        return try sessions(select, try assignmentBook()).first
             ?? Session(
                 id: id, host: nil, cwd: nil, tmuxName: nil, title: nil, branch: nil, worktree: nil,
                 closed: false, created: now, updated: now, observations: [], queue: [], now: now)
@@ -25,14 +31,15 @@ extension Reader {
         FROM sessions
         """
 
-    private func sessions(_ select: Statement) throws(StoreError) -> [Session] {
+    private func sessions(
+        _ select: Statement, _ book: AssignmentBook
+    ) throws(StoreError) -> [Session] {
         let rows = try select.all { row in
             (
                 id: row.uuid(0), texts: (1...6).map { row.optionalText(Int32($0)) },
                 closed: row.bool(7), created: Int64(row.integer(8)), updated: Int64(row.integer(9))
             )
         }
-        let book = try assignmentBook()
         let observations = try observations(only: rows.count == 1 ? rows[0].id : nil)
         var sessions: [Session] = []
         for row in rows {
@@ -57,19 +64,25 @@ extension Reader {
             ?? TaskReference(id: task, title: "", status: .todo)
     }
 
-    private static func inFleetOrder(_ left: Session, _ right: Session) -> Bool {
+    /// Sorts by what is worked out once for each session rather than at every comparison.
+    private static func inFleetOrder(_ sessions: [Session]) -> [Session] {
         let ranks = Session.fleetOrder
-        let leftRank = ranks.firstIndex(of: left.state) ?? ranks.count
-        let rightRank = ranks.firstIndex(of: right.state) ?? ranks.count
-        if leftRank != rightRank { return leftRank < rightRank }
-        if left.state == .waiting || left.state == .error {
-            let (a, b) = (left.stateSince ?? .max, right.stateSince ?? .max)
-            if a != b { return a < b }
+        let keys = sessions.enumerated().map { index, session in
+            let state = session.state
+            let isWaiting = state == .waiting || state == .error
+            return (
+                index: index, rank: ranks.firstIndex(of: state) ?? ranks.count,
+                since: isWaiting ? session.stateSince ?? .max : 0,
+                name: (session.host ?? "") + "\n" + session.label
+            )
         }
-        let (a, b) = (
-            (left.host ?? "") + "\n" + left.label, (right.host ?? "") + "\n" + right.label
-        )
-        return a.hasSameBytes(as: b) ? left.id < right.id : a.precedesInBytes(b)
+        return keys.sorted { left, right in
+            if left.rank != right.rank { return left.rank < right.rank }
+            if left.since != right.since { return left.since < right.since }
+            return left.name.hasSameBytes(as: right.name)
+                ? sessions[left.index].id < sessions[right.index].id
+                : left.name.precedesInBytes(right.name)
+        }.map { sessions[$0.index] }
     }
 
     /// What was seen of every session, or of one.

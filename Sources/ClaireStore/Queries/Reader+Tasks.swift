@@ -99,12 +99,16 @@ extension Reader {
     static let selectTasks = """
         SELECT t.id, t.project_id, t.title, t.description, t.status, t.reason, t.blocked_from,
           t.priority, t.mode, t.position, t.deleted, t.created, t.updated, t.started, t.status_at,
-          t.status = 'todo' AND t.deleted = 0 AND NOT EXISTS (
+          t.status = 'todo' AND t.deleted = 0 AND \(hasNoOpenDependency)
+        FROM tasks t
+        """
+
+    static let hasNoOpenDependency = """
+        NOT EXISTS (
             SELECT 1 FROM dependencies d JOIN tasks u ON u.id = d.depends_on
             JOIN projects v ON v.id = u.project_id AND v.created IS NOT NULL AND v.deleted = 0
             WHERE d.task_id = t.id AND d.present AND NOT d.skipped AND u.created IS NOT NULL
               AND u.deleted = 0 AND u.status <> 'done')
-        FROM tasks t
         """
 
     /// Reads a row of `selectTasks`; `nil` where its project is deleted or not known yet.

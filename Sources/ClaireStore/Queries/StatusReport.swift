@@ -19,6 +19,9 @@ package struct StatusReport: Sendable {
             case superseded
         }
 
+        /// The statuses of tasks that need a person, in order.
+        static let ofTasks: [(TaskStatus, Kind)] = [(.inReview, .review), (.blocked, .blocked)]
+
         package let kind: Kind
         package let session: Session?
         package let task: Task?
@@ -44,12 +47,15 @@ package struct StatusReport: Sendable {
     package let tasks: [Task]
     /// The next ready tasks, best first, ten at most.
     package let next: [Task]
+    /// What the sessions have used together or, with a project, what was used on it.
+    package let usage: Usage?
 
     package var json: JSON {
         [
             "at": .string(Timestamp.text(at)), "attention": .array(attention.map(\.json)),
             "projects": .array(projects.map(\.json)), "sessions": .array(sessions.map(\.json)),
             "tasks": .array(tasks.map(\.json)), "next": .array(next.map(\.json)),
+            "usage": usage?.json ?? .null,
         ]
     }
 }
@@ -65,9 +71,10 @@ extension Reader {
     ) throws(StoreError) -> StatusReport {
         var projects = try self.projects()
         if let project { projects = projects.filter { $0.id == project } }
+        let book = try assignmentBook()
         var tasks = try self.tasks(
             TaskFilter(project: project, statuses: [.inProgress, .inReview, .blocked]))
-        var sessions = try self.sessions()
+        var sessions = try self.sessions(includeClosed: false, book)
         if let keeps {
             sessions = sessions.filter(keeps)
             let kept = Set(sessions.map(\.id))
@@ -79,38 +86,48 @@ extension Reader {
             sessions = sessions.filter { holders.contains($0.id) }
         }
         return StatusReport(
-            at: moment ?? now, attention: try attention(sessions, tasks), projects: projects,
+            at: moment ?? now, attention: try attention(sessions, tasks, book), projects: projects,
             sessions: sessions, tasks: tasks,
-            next: keeps == nil ? try best(project: project, limit: 10).map(\.task) : [])
+            next: keeps == nil ? try best(project: project, limit: 10).map(\.task) : [],
+            usage: try used(by: sessions, on: keeps == nil && moment == nil ? project : nil))
+    }
+
+    /// What sessions have used in all, or on a project.
+    func used(by sessions: [Session], on project: UUID? = nil) throws(StoreError) -> Usage? {
+        if let project { return try usage(project: project) }
+        let used = sessions.compactMap { $0.usage.flatMap { $0.isNull ? nil : Usage($0) } }
+        return used.isEmpty ? nil : used.reduce(.none, +)
     }
 
     private func attention(
-        _ sessions: [Session], _ tasks: [Task]
+        _ sessions: [Session], _ tasks: [Task], _ book: AssignmentBook
     ) throws(StoreError) -> [StatusReport.Attention] {
         let byID = Dictionary(uniqueKeysWithValues: tasks.map { ($0.id, $0) })
-        var found: [StatusReport.Attention] = []
-        for session in sessions {
-            guard let kind = Self.need(of: session) else { continue }
-            found.append(
-                .init(
-                    kind: kind, session: session,
-                    task: session.queue.first.flatMap { byID[$0.id] }, since: session.stateSince))
+        var found = Self.attention(of: sessions).map { one in
+            StatusReport.Attention(
+                kind: one.kind, session: one.session,
+                task: one.session?.queue.first.flatMap { byID[$0.id] }, since: one.since)
         }
-        found.sort { left, right in
-            let kinds: [StatusReport.Attention.Kind] = [.waiting, .error, .ended]
-            let ranks = [left, right].map { kinds.firstIndex(of: $0.kind) ?? kinds.count }
-            if ranks[0] != ranks[1] { return ranks[0] < ranks[1] }
-            return (left.since ?? .max) < (right.since ?? .max)
-        }
-        for (status, kind) in [
-            (TaskStatus.inReview, StatusReport.Attention.Kind.review),
-            (.blocked, .blocked),
-        ] {
+        for (status, kind) in StatusReport.Attention.ofTasks {
             found += tasks.filter { $0.status == status }.sorted { $0.updated < $1.updated }.map {
                 .init(kind: kind, session: nil, task: $0, since: $0.updated)
             }
         }
-        return found + (try superseded(sessions, byID))
+        return found + (try superseded(sessions, book) { byID[$0] })
+    }
+
+    /// The sessions that need a person, those that wait first, without their tasks.
+    static func attention(of sessions: [Session]) -> [StatusReport.Attention] {
+        let kinds: [StatusReport.Attention.Kind] = [.waiting, .error, .ended]
+        return sessions.compactMap { session in
+            need(of: session).map {
+                .init(kind: $0, session: session, task: nil, since: session.stateSince)
+            }
+        }.sorted { left, right in
+            let ranks = [left, right].map { kinds.firstIndex(of: $0.kind) ?? kinds.count }
+            if ranks[0] != ranks[1] { return ranks[0] < ranks[1] }
+            return (left.since ?? .max) < (right.since ?? .max)
+        }
     }
 
     /// What a session needs of a person.
@@ -124,24 +141,28 @@ extension Reader {
     }
 
     /// Sessions that still hold a task which another session took first.
-    private func superseded(
-        _ sessions: [Session], _ tasks: [UUID: Task]
+    func superseded(
+        _ sessions: [Session], _ book: AssignmentBook,
+        task: (UUID) throws(StoreError) -> Task?
     ) throws(StoreError) -> [StatusReport.Attention] {
+        guard book.hasSuperseded else { return [] }
         let select = try connection.statement(
             "SELECT id, task_id, session_id, created FROM assignments WHERE released = 0")
-        let book = try assignmentBook()
         let rows = try select.all {
             (
                 id: $0.uuid(0), task: $0.optionalUUID(1), session: $0.optionalUUID(2),
                 created: $0.optionalInteger(3)
             )
         }
-        return rows.filter { book.state(of: $0.id) == .superseded }.compactMap { row in
-            guard let session = sessions.first(where: { $0.id == row.session }) else { return nil }
-            return .init(
-                kind: .superseded, session: session, task: row.task.flatMap { tasks[$0] },
-                since: row.created)
+        var found: [StatusReport.Attention] = []
+        for row in rows where book.state(of: row.id) == .superseded {
+            guard let session = sessions.first(where: { $0.id == row.session }) else { continue }
+            var held: Task?
+            if let id = row.task { held = try task(id) }
+            found.append(
+                .init(kind: .superseded, session: session, task: held, since: row.created))
         }
+        return found
     }
 }
 

@@ -17,16 +17,19 @@ package enum APIRoutes {
         return routes + [OpenAPIDocument.route(describing: routes)]
     }
 
+    private static let sameProject = Precondition(ShowProject.self)
+    private static let sameTask = Precondition(ShowTask.self)
+
     static let projects: [Route] = [
         .listing("\(root)/projects", ListProjects.self),
         .writing(.post, "\(root)/projects", CreateProject.self) {
             "\(root)/projects/\($0.id.text)"
         },
-        .reading("\(root)/projects/{project}", ShowProject.self),
-        .writing(.patch, "\(root)/projects/{project}", EditProject.self),
-        .writing(.post, "\(root)/projects/{project}/delete", DeleteProject.self),
+        .showing("\(root)/projects/{project}", ShowProject.self),
+        .writing(.patch, "\(root)/projects/{project}", EditProject.self, if: sameProject),
+        .writing(.post, "\(root)/projects/{project}/delete", DeleteProject.self, if: sameProject),
         .writing(.post, "\(root)/projects/{project}/restore", RestoreProject.self),
-        .writing(.post, "\(root)/projects/{project}/moves", MoveProject.self),
+        .writing(.post, "\(root)/projects/{project}/moves", MoveProject.self, if: sameProject),
         .writing(.post, "\(root)/projects/{project}/notes", NoteProject.self),
     ]
 
@@ -36,11 +39,11 @@ package enum APIRoutes {
         // Before the tasks themselves: no id begins with this word.
         .reading("\(root)/tasks/next", NextTask.self),
         .writing(.post, "\(root)/tasks/next", ClaimNextTask.self),
-        .reading("\(root)/tasks/{task}", ShowTask.self),
-        .writing(.patch, "\(root)/tasks/{task}", EditTask.self),
-        .writing(.post, "\(root)/tasks/{task}/delete", DeleteTask.self),
+        .showing("\(root)/tasks/{task}", ShowTask.self),
+        .writing(.patch, "\(root)/tasks/{task}", EditTask.self, if: sameTask),
+        .writing(.post, "\(root)/tasks/{task}/delete", DeleteTask.self, if: sameTask),
         .writing(.post, "\(root)/tasks/{task}/restore", RestoreTask.self),
-        .writing(.post, "\(root)/tasks/{task}/moves", MoveTask.self),
+        .writing(.post, "\(root)/tasks/{task}/moves", MoveTask.self, if: sameTask),
         .writing(.post, "\(root)/tasks/{task}/claim", ClaimTask.self),
         .writing(.post, "\(root)/tasks/{task}/notes", NoteTask.self),
         .writing(.post, "\(root)/tasks/{task}/dependencies", DependTask.self),
@@ -78,6 +81,7 @@ package enum APIRoutes {
 
     static let record: [Route] = [
         status, .listing("\(root)/events", ListEvents.self),
+        .reading("\(root)/undo", PreviewUndo.self), .writing(.post, "\(root)/undo", TakeBack.self),
     ]
 
     /// The status may be of the past, which is folded anew.

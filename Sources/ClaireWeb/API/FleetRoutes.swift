@@ -7,7 +7,7 @@ import ClaireStore
 /// The routes of the API that reach the agents themselves, through rclaude.
 enum FleetRoutes {
     static let all: [Route] = [
-        tail, .listing("/api/v1/broadcast", ListBroadcasts.self), send, preview,
+        tail, pull, .listing("/api/v1/broadcast", ListBroadcasts.self), send, preview,
         .reading("/api/v1/broadcast/{broadcast}", ShowBroadcast.self),
     ]
 
@@ -30,6 +30,27 @@ enum FleetRoutes {
                 return .json(Envelope.encoded(PaneText(session: session, text: text)))
             } catch {
                 throw Problem(FleetError.transport(error))
+            }
+        }
+    }()
+
+    /// One round, as `claire pull` does it.
+    private static let pull: Route = {
+        let path = "/api/v1/pull"
+        let plan = OperationPlan(PullFleet.self, path, .post)
+        var description = plan.writing(status: 200)
+        description.problems.append(502)
+        return Route(
+            .post, path, scope: .act, summary: PullFleet.summary, takes: [MediaType.json],
+            description: description
+        ) { request, services throws(Problem) in
+            let operation = try plan.operation(PullFleet.self, request, services)
+            return try KeyedRequest.answerOutside(request, services) { () throws(Problem) in
+                let report = try pulled(services, hosts: operation.hosts, onlyStates: false)
+                let sessions = try services.read { reader throws(StoreError) in
+                    try report.seen(reader)
+                }
+                return .json(Envelope.encoded(report.members(sessions)))
             }
         }
     }()
@@ -63,7 +84,8 @@ enum FleetRoutes {
     ) throws(Problem) -> Response {
         // Before the fleet is asked: a name that means nobody is no reason to look for a program.
         _ = try recipients(operation.target, services)
-        try refresh(services)
+        // The states as they are now: who began to wait a moment ago is not typed into.
+        _ = try pulled(services, onlyStates: true)
         let plan = try recipients(operation.target, services)
         guard !plan.recipients.isEmpty else {
             return .json(
@@ -86,16 +108,18 @@ enum FleetRoutes {
             Envelope.encoded(report), status: 202, location: "/api/v1/broadcast/\(id.text)")
     }
 
-    /// The states as they are now: who began to wait a moment ago is not typed into.
-    private static func refresh(_ services: Services) throws(Problem) {
+    private static func pulled(
+        _ services: Services, hosts: [String] = [], onlyStates: Bool
+    ) throws(Problem) -> PullReport {
         let transport = try services.transport()
-        try services.stores.with(
+        return try services.stores.with(
             { store throws(Problem) in
                 do throws(FleetError) {
                     do throws(TransportError) { try transport.check() } catch {
                         throw FleetError.transport(error)
                     }
-                    _ = try FleetPull(transport: transport, store: store).round(onlyStates: true)
+                    return try FleetPull(transport: transport, store: store, hosts: hosts)
+                        .round(onlyStates: onlyStates)
                 } catch {
                     throw Problem(error)
                 }

@@ -21,10 +21,31 @@ extension Route {
         }
     }
 
-    /// A route that gives a list, page by page.
-    static func listing<Asked: ReadingOperation>(
+    /// A route that shows one thing which others change: its tag is that of the thing itself, for
+    /// `If-Match`.
+    static func showing<Asked: ReadingOperation>(
         _ path: String, _ operation: Asked.Type
-    ) -> Route where Asked.Answer: ListAnswer {
+    ) -> Route {
+        let plan = OperationPlan(operation, path)
+        return Route(
+            .get, path, scope: .read, summary: Asked.summary, parameters: plan.query,
+            description: plan.reading()
+        ) { request, services throws(Problem) in
+            let operation = try plan.operation(Asked.self, request, services)
+            var response = try services.read { reader throws(StoreError) in
+                Response.json(Envelope.encoded(try operation.run(reader)))
+            }
+            if case .bytes(let bytes) = response.body {
+                response.headers.append(("ETag", Precondition.tag(bytes)))
+            }
+            return response
+        }
+    }
+
+    /// A route that gives a list, page by page.
+    static func listing<Asked: ListingOperation>(
+        _ path: String, _ operation: Asked.Type
+    ) -> Route {
         let plan = OperationPlan(operation, path, isList: true)
         return Route(
             .get, path, scope: .read, summary: Asked.summary, parameters: plan.query,
@@ -34,10 +55,9 @@ extension Route {
             let operation = try plan.make(Asked.self, input)
             let page = try plan.page(input)
             return try ChangeTag.answer(request, services) { reader throws(StoreError) in
-                let answer = try operation.run(reader)
-                let (text, next) = answer.page(after: page.cursor, limit: page.limit)
-                var response = Response.json(text)
-                if let next {
+                let found = try operation.page(reader, after: page.cursor, limit: page.limit)
+                var response = Response.json(found.text)
+                if let next = found.next {
                     let link = request.target.link(path: request.path, cursor: next)
                     response.headers.append(("Link", "<\(link)>; rel=\"next\""))
                 }
@@ -48,20 +68,28 @@ extension Route {
 
     /// A route that writes events.
     ///
-    /// - Parameter location: where what was made is found; the status is 201 then.
+    /// - Parameters:
+    ///   - precondition: what `If-Match` is held against.
+    ///   - location: where what was made is found; the status is 201 then.
     static func writing<Asked: WritingOperation>(
         _ method: Method, _ path: String, _ operation: Asked.Type,
+        if precondition: Precondition? = nil,
         location: (@Sendable (Asked.Answer) -> String)? = nil
     ) -> Route {
         let plan = OperationPlan(operation, path, method)
+        var description = plan.writing(status: location == nil ? 200 : 201)
+        if precondition != nil {
+            description.parameters.append(Precondition.parameter)
+            description.problems.append(412)
+        }
         return Route(
             method, path, scope: .act, summary: Asked.summary, parameters: plan.query,
-            takes: plan.body == nil ? [] : [MediaType.json],
-            description: plan.writing(status: location == nil ? 200 : 201)
+            takes: plan.body == nil ? [] : [MediaType.json], description: description
         ) { request, services throws(Problem) in
             do throws(Problem) {
                 let operation = try plan.operation(Asked.self, request, services)
                 return try KeyedRequest.answer(request, services) { writer throws(StoreError) in
+                    try precondition?.check(request, services, writer.reader)
                     let answer = try operation.run(writer)
                     return Response.json(
                         Envelope.encoded(answer), status: location == nil ? 200 : 201,

@@ -197,6 +197,9 @@ package struct Gate: Sendable {
         return caller
     }
 
+    /// What a caller's identity holds as long as: another number when the tokens have changed.
+    var generation: Int { tokens.generation() }
+
     /// Where nobody is asked for anything, whatever a page could make a browser send without asking
     /// first is refused unless it is one of this server's.
     private func checkOpen(

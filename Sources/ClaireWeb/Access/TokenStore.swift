@@ -13,6 +13,8 @@ package final class TokenStore: Sendable {
         var tokens: [WebToken] = []
         var file: FileMetadata?
         var isRead = false
+        /// How often it was read.
+        var generation = 0
         /// When the file was looked at, in nanoseconds of the monotonic clock.
         var looked: Int64 = .min
     }
@@ -40,6 +42,12 @@ package final class TokenStore: Sendable {
     /// How many tokens there are.
     package var count: Int { current().count }
 
+    /// Another number whenever the file was read again: until then a caller stays who it was.
+    func generation() -> Int {
+        _ = current()
+        return known.withLock { $0.generation }
+    }
+
     private func current() -> [WebToken] {
         let now = MonotonicClock.now()
         return known.withLock { known in
@@ -51,6 +59,7 @@ package final class TokenStore: Sendable {
             known.tokens = (try? file.read()) ?? []
             known.file = status
             known.isRead = true
+            known.generation += 1
             return known.tokens
         }
     }

@@ -56,6 +56,10 @@ enum ContentCoding {
         default: return response
         }
         response.headers.append(("Content-Encoding", "gzip"))
+        for index in response.headers.indices
+        where response.headers[index].name.hasSameBytes(as: "ETag") {
+            response.headers[index].value = EntityTag.inGzip(response.headers[index].value)
+        }
         return response
     }
 

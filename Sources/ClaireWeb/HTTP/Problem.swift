@@ -60,7 +60,9 @@ package struct Problem: Error, Sendable {
         case .ambiguous(_, _, let candidates):
             self.init(409, error.code, Self.sentence(error.message))
             self.candidates = candidates
-        case .conflict: self.init(409, error.code, Self.sentence(error.message))
+        case .conflict:
+            let status = error.code.hasSameBytes(as: Precondition.code) ? 412 : 409
+            self.init(status, error.code, Self.sentence(error.message))
         case .invalid(let field): self.init([field])
         default:
             self.init(SyncRefusal(error))

@@ -13,6 +13,8 @@ package struct Request: Sendable {
     package var values: [String: String] = [:]
     /// Who asks.
     package var caller = Caller.nobody
+    /// What its page is kept under, where it has been asked for before.
+    var pageKey: [UInt8]?
     /// What a form of a page sent; no fields where none did.
     package var form = Form()
 

@@ -3,11 +3,27 @@ import ClaireDomain
 import ClaireOperations
 import ClaireStore
 
+extension Link {
+    /// The page of what a phrase speaks of.
+    fileprivate init?(key: String) {
+        guard let (noun, id) = EventPhrases.subject(of: key) else { return nil }
+        switch noun {
+        case .project: self = .project(id)
+        case .task: self = .task(id)
+        case .session: self = .session(id)
+        default: return nil
+        }
+    }
+}
+
 extension Show {
     /// What the command line says in styles, as a page does.
     static func phrase(_ text: Text) -> HTML {
         text.stretches.html { stretch in
-            switch stretch.style {
+            if let link = stretch.key.flatMap(Link.init(key:)) {
+                return "<a class=\"name\" href=\"\(link)\">\(stretch.text)</a>"
+            }
+            return switch stretch.style {
             case .plain: HTML(text: stretch.text)
             case .identifier: "<code class=\"id\">\(stretch.text)</code>"
             case .muted: "<span class=\"muted\">\(stretch.text)</span>"

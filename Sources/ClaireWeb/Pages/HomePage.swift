@@ -9,9 +9,10 @@ package struct HomePage {
             let watch = services.fleet.watch.state
             return try services.read { reader throws(StoreError) in
                 let numbers = try services.fleetNumbers.value(true) { () throws(StoreError) in
-                    try FleetNumbers(reader)
+                    try FleetNumbers(reader, services.sessionNumbers)
                 }
-                var page = HomePage(try reader.status(), numbers.value, watch).page
+                var page = HomePage(try reader.overview(limit: shown.needs), numbers.value, watch)
+                    .page
                 page.isProvisional = !numbers.isCurrent
                 return page
             }
@@ -21,17 +22,14 @@ package struct HomePage {
     /// More than these are named as a number, with the page that has them all.
     private static let shown = (needs: 30, sessions: 60, projects: 24, workers: 4)
 
-    private let report: StatusReport
+    private let report: Overview
     private let numbers: FleetNumbers
     private let watch: FleetWatch.State
-    private let tasks: [UUID: Task]
 
-    private init(_ report: StatusReport, _ numbers: FleetNumbers, _ watch: FleetWatch.State) {
+    private init(_ report: Overview, _ numbers: FleetNumbers, _ watch: FleetWatch.State) {
         self.report = report
         self.watch = watch
         self.numbers = numbers
-        tasks = Dictionary(
-            report.tasks.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
     }
 
     private var page: Page {
@@ -44,7 +42,7 @@ package struct HomePage {
                 <div class="cols"><div class="stack">\(sessions)\(numbers.html)</div>
                 <div class="stack">\(next)\(projects)</div></div>
                 </div>
-                """, attention: report.attention.count)
+                """, attention: report.attentionCount)
         }
     }
 
@@ -58,7 +56,7 @@ package struct HomePage {
             <div class="head"><h1>Overview</h1><p class="meta">\
             <span><strong>\(report.sessions.count)</strong> \
             \(report.sessions.count == 1 ? "session" : "sessions")</span>
-            \(states)</p></div>
+            \(states)\(Show.usedTogether(report.usage))</p></div>
             """
     }
 
@@ -73,11 +71,11 @@ package struct HomePage {
 
                 """
         }
-        let items = report.attention.prefix(Self.shown.needs).html(need)
-        let rest = report.attention.count - Self.shown.needs
+        let items = report.attention.html(need)
+        let rest = report.attentionCount - report.attention.count
         return """
             <section class="card needs"><header><h2>Needs you</h2>\
-            <div class="aside">\(report.attention.count)</div></header>
+            <div class="aside">\(report.attentionCount)</div></header>
             <ul>
             \(items)</ul>
             \(HTML.when(rest > 0, "<p class=\"more\">and \(rest) more</p>"))
@@ -159,7 +157,7 @@ package struct HomePage {
 
     private func work(of session: Session) -> HTML {
         guard let current = session.queue.first else { return none }
-        let project = tasks[current.id].map { Show.project($0.projectID, $0.project) }
+        let project = report.homes[current.id].map { Show.project($0.id, $0.label) }
         let waiting = session.queue.count - 1
         return """
             \(Show.task(current.id, current.title))<span class="sub">\(project)\
@@ -195,8 +193,9 @@ package struct HomePage {
     /// Who works on what.
     private func workers(on project: Project) -> HTML {
         let working = report.sessions.compactMap { session -> (Session, TaskReference)? in
-            guard let current = session.queue.first, current.status != .inReview,
-                tasks[current.id]?.projectID == project.id
+            guard let current = session.queue.first,
+                current.status == .inProgress || current.status == .blocked,
+                report.homes[current.id]?.id == project.id
             else { return nil }
             return (session, current)
         }

@@ -34,7 +34,8 @@ package final class PageCache: Sendable {
         }
     }
 
-    private struct Entry {
+    /// Its variables are read and written under the cache's lock alone.
+    private final class Entry: @unchecked Sendable {
         let response: Response
         let plain: PreparedReply
         let gzip: PreparedReply?
@@ -49,6 +50,22 @@ package final class PageCache: Sendable {
         /// Whether one of a crowd went to make it anew.
         var isBeingMade = false
         var used: UInt64 = 0
+
+        init(
+            _ response: Response, plain: PreparedReply, gzip: PreparedReply?,
+            unchanged: PreparedReply, tag: String, size: Int, generation: UInt64,
+            time: (made: Int64, cost: Int64)
+        ) {
+            self.response = response
+            self.plain = plain
+            self.gzip = gzip
+            self.unchanged = unchanged
+            self.tag = tag
+            self.size = size
+            self.generation = generation
+            made = time.made
+            cost = time.cost
+        }
     }
 
     private struct State {
@@ -79,14 +96,13 @@ package final class PageCache: Sendable {
     /// The page for a request, if it is at hand and still so.
     func ready(_ request: Request) -> PreparedReply? {
         guard let generation = marker.now() else { return nil }
-        let key = Self.key(request)
+        let key = request.pageKey ?? Self.key(request)
+        let now = MonotonicClock.now()
         let found = state.withLock { state -> Entry? in
-            guard var entry = state.entries[key] else { return nil }
-            let now = MonotonicClock.now()
+            guard let entry = state.entries[key] else { return nil }
             state.clock += 1
             entry.demand.note(at: now)
             entry.used = state.clock
-            defer { state.entries[key] = entry }
             if entry.generation == generation { return entry }
             guard Self.maySettleFor(entry, state, now) else { return nil }
             if Self.isFresh(entry, now) || entry.isBeingMade { return entry }
@@ -94,9 +110,12 @@ package final class PageCache: Sendable {
             return nil
         }
         guard let found else { return nil }
-        let isKnown = request.headers.all("if-none-match").contains { list in
-            list.hasSameBytes(as: found.tag)
-                || EntityTag.list(list).contains { $0 == "*" || EntityTag.matches($0, found.tag) }
+        let isKnown = request.headers.fields.contains { name, list in
+            name.hasSameBytes(as: "if-none-match")
+                && (list.hasSameBytes(as: found.tag)
+                    || EntityTag.list(list).contains {
+                        $0 == "*" || EntityTag.matches($0, found.tag)
+                    })
         }
         if isKnown { return found.unchanged }
         guard let gzip = found.gzip, request.acceptsGzip else { return found.plain }
@@ -194,10 +213,9 @@ package final class PageCache: Sendable {
         let packed = gzip.flatMap {
             prepared(200, varying + [("Content-Encoding", "gzip")], .shared($0, gzip: nil))
         }
-        var entry = Entry(
-            response: response, plain: whole, gzip: packed, unchanged: same, tag: tag,
-            size: count + (gzip?.count ?? 0) + 4096, generation: generation, made: time.made,
-            cost: time.cost)
+        let entry = Entry(
+            response, plain: whole, gzip: packed, unchanged: same, tag: tag,
+            size: count + (gzip?.count ?? 0) + 4096, generation: generation, time: time)
         state.withLock { state in
             state.clock += 1
             entry.used = state.clock
@@ -222,7 +240,7 @@ package final class PageCache: Sendable {
 
     /// What was asked, part by part; no part holds the control characters between them. Regions hold
     /// no forms, so all who ask for them share them.
-    private static func key(_ request: Request) -> [UInt8] {
+    static func key(_ request: Request) -> [UInt8] {
         var key: [UInt8] = []
         key.reserveCapacity(96)
         for segment in request.target.segments {

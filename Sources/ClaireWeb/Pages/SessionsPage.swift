@@ -49,12 +49,11 @@ package struct SessionsPage {
             states: state.map { [$0] } ?? [], host: filter.host, group: group ?? nil,
             includesEnded: filter.state?.hasSameBytes(as: "all") ?? false)
         let isGone = filter.group != nil && group.flatMap { $0 } == nil
-        sessions = isGone ? [] : try list.run(reader).entities
-        var labels: [UUID: String] = [:]
-        for id in Set(sessions.prefix(Self.shown).compactMap(\.queue.first?.id)) {
-            labels[id] = try reader.task(id).project
-        }
-        self.labels = labels
+        sessions = isGone ? [] : all.filter(list.keeps)
+        let names = try reader.projectLabels()
+        labels = try reader.projects(
+            ofTasks: sessions.prefix(Self.shown).compactMap(\.queue.first?.id)
+        ).compactMapValues { names[$0] }
     }
 
     private var page: Page {
@@ -84,12 +83,9 @@ package struct SessionsPage {
     }
 
     /// What those shown have used together.
-    private var used: HTML {
-        let usage = sessions.compactMap { $0.usage.map { Usage($0) } }
-        guard !usage.isEmpty else { return "" }
-        let sum = usage.reduce(Usage.none, +)
-        let cost = sum.cost.map { " · about \(Show.dollars($0))" } ?? ""
-        return "<span>\(Show.roughly(sum.tokens)) tokens\(cost)</span>"
+    private var used: HTML? {
+        let usage = sessions.compactMap { $0.usage.flatMap { $0.isNull ? nil : Usage($0) } }
+        return Show.usedTogether(usage.isEmpty ? nil : usage.reduce(.none, +))
     }
 
     private var filters: HTML {
@@ -174,21 +170,18 @@ extension Show {
             """
     }
 
+    /// `1.2M tokens · about $3.10`, as a part of a line; `nil` where it is not known.
+    static func usedTogether(_ usage: Usage?) -> HTML? {
+        guard let usage else { return nil }
+        let cost = usage.cost.map { " · about \(dollars($0))" } ?? ""
+        return "<span>\(roughly(usage.tokens)) tokens\(cost)</span>"
+    }
+
     /// `1.2M tokens, $3.10`; `nil` where it is not known.
     static func used(_ usage: JSON?) -> HTML? {
         guard let usage, !usage.isNull else { return nil }
         let read = Usage(usage)
         let cost: HTML = read.cost.map { "<span class=\"sub\">\(dollars($0))</span>" } ?? ""
         return "<span class=\"used\">\(roughly(read.tokens))\(cost)</span>"
-    }
-}
-
-extension Usage {
-    /// All tokens, whatever they cost.
-    var tokens: Int64 {
-        [input, output, cacheRead, cacheWrite].reduce(0) { sum, more in
-            let (sum, overflow) = sum.addingReportingOverflow(more)
-            return overflow ? .max : sum
-        }
     }
 }

@@ -9,12 +9,14 @@ final class Call: @unchecked Sendable {
     /// The target as the request line has it.
     let rawTarget: String
     let record: ConnectionRecord?
+    /// Whether its target is that of the request before on this connection.
+    var hasTargetOfLast = false
     let began = MonotonicClock.now()
     private(set) var state = State.fresh
     /// The method as the request line has it.
-    private(set) var method = ""
+    private var method = ""
     private(set) var request: Request?
-    private var route: Route?
+    private(set) var route: Route?
     private var refusal: Problem?
     /// The most bytes of body to keep; those of a refused request are thrown away.
     private var room = 0
@@ -26,6 +28,8 @@ final class Call: @unchecked Sendable {
     private var headers = Headers()
     /// The answer, once there is one.
     var response: Response?
+    /// The same request as it came before on this connection, which need not be looked at again.
+    private var repeated: Repetition?
     /// In its place: one that stands ready to be sent.
     var prepared: PreparedReply?
 
@@ -55,6 +59,10 @@ final class Call: @unchecked Sendable {
             decoding: rawTarget.utf8.prefix { $0 != UInt8(ascii: "?") }.prefix(200), as: UTF8.self)
     }
 
+    /// The method, and who asks, for the log.
+    var shownMethod: String { repeated?.request.method.rawValue ?? method }
+    var caller: Caller? { repeated?.request.caller ?? request?.caller }
+
     /// The headers are here.
     func begin(
         _ method: String, version: String, _ headers: Headers, server: ServerCore
@@ -74,6 +82,22 @@ final class Call: @unchecked Sendable {
         record?.becomeBusy(seconds: server.limits.grace, awaitsClient: true)
         if let length, length > room { return refuse(tooLarge, headers, server.limits) }
         return .receive
+    }
+
+    /// The headers are here, and are those of the request before.
+    func begin(again repeated: Repetition, server: ServerCore) -> Step {
+        state = .receiving
+        assets = server.services.assets
+        self.repeated = repeated
+        if repeated.route.scope != nil { server.services.fleet.watch.look() }
+        record?.becomeBusy(seconds: server.limits.grace, awaitsClient: true)
+        return .receive
+    }
+
+    /// Whether any of a body has come or was announced.
+    var hasBody: Bool {
+        received > 0 || refusal != nil || headers["content-length"] != nil
+            || headers["transfer-encoding"] != nil || headers["expect"] != nil
     }
 
     private func checkSize(_ headers: Headers, _ limits: ServerLimits) throws(Problem) {
@@ -193,6 +217,18 @@ final class Call: @unchecked Sendable {
     /// The whole request is here.
     func finish(_ server: ServerCore) -> Step {
         if refusal != nil { return respondToRefusal() }
+        if let repeated {
+            if !server.isStopping.load(ordering: .relaxed) {
+                prepared = repeated.route.shortcut?(repeated.request, server.services)
+                if prepared != nil { return .answer }
+            }
+            // It has to be made, from what the request was.
+            method = repeated.request.method.rawValue
+            headers = repeated.request.headers
+            route = repeated.route
+            request = repeated.request
+            return .work
+        }
         guard response == nil, let route, let request else { return .answer }
         // At the end each answer says so, which a prepared one does not.
         if request.body.isEmpty, !server.isStopping.load(ordering: .relaxed) {
@@ -313,7 +349,18 @@ enum EntityTag {
         strong(one).hasSameBytes(as: strong(other))
     }
 
+    /// What both codings of one content have in common.
     private static func strong(_ tag: String) -> String {
-        tag.utf8.starts(with: "W/".utf8) ? String(tag.dropFirst(2)) : tag
+        let bare = tag.utf8.starts(with: "W/".utf8) ? String(tag.dropFirst(2)) : tag
+        guard bare.utf8.suffix(packed.utf8.count).elementsEqual(packed.utf8) else { return bare }
+        return bare.dropLast(packed.utf8.count) + "\""
+    }
+
+    /// The end of a strong tag of what is sent in gzip, which is other bytes than the plain ones.
+    private static let packed = "-gzip\""
+
+    /// The tag of the same content in gzip; a weak one is for both.
+    static func inGzip(_ tag: String) -> String {
+        tag.utf8.starts(with: "W/".utf8) ? tag : tag.dropLast() + packed
     }
 }

@@ -17,6 +17,9 @@ final class ConnectionRecord: Sendable {
     /// What the deadline was when the client was first seen to be gone; -1 while it isn't.
     private let gone = Atomic<Int64>(-1)
     fileprivate let isClosing = Atomic<Bool>(false)
+    /// What was asked on it last. It is read and written by the connection's own thread alone, between
+    /// requests.
+    nonisolated(unsafe) var last: Repetition?
 
     init(descriptor: Int32, client: SocketAddress, local: SocketAddress, seconds: Int64) {
         self.descriptor = descriptor

@@ -76,14 +76,15 @@ final class HTTPDaemon: @unchecked Sendable {  // immutable but for `daemon`, wh
 
     /// What libmicrohttpd tells, again and again, of one request.
     func handle(
-        _ call: Call, _ connection: OpaquePointer, method: String, version: String,
-        upload: UnsafePointer<CChar>?, size: UnsafeMutablePointer<Int>
+        _ call: Call, _ connection: OpaquePointer, method: UnsafePointer<CChar>?,
+        version: UnsafePointer<CChar>?, upload: UnsafePointer<CChar>?,
+        size: UnsafeMutablePointer<Int>
     ) -> MHD_Result {
         let step: Call.Step
         switch call.state {
         case .fresh:
             core.active.add(1, ordering: .relaxed)
-            step = call.begin(method, version: version, Self.headers(connection), server: core)
+            step = begin(call, connection, method: method, version: version)
         case .receiving where size.pointee > 0:
             step = call.receive(
                 UnsafeRawBufferPointer(start: upload, count: size.pointee), core)
@@ -103,6 +104,26 @@ final class HTTPDaemon: @unchecked Sendable {  // immutable but for `daemon`, wh
             call.work(core)
             return Reply.queue(call, on: connection, core)
         }
+    }
+
+    /// The headers of a request are here.
+    private func begin(
+        _ call: Call, _ connection: OpaquePointer, method: UnsafePointer<CChar>?,
+        version: UnsafePointer<CChar>?
+    ) -> Call.Step {
+        if let record = call.record, let last = record.last, call.hasTargetOfLast,
+            last.isRepeated(by: connection, method: method, version: version),
+            last.holds(core.gate, record)
+        {
+            return call.begin(again: last, server: core)
+        }
+        let generation = core.gate.generation
+        let step = call.begin(
+            method.map { String(cString: $0) } ?? "",
+            version: version.map { String(cString: $0) } ?? "", Self.headers(connection),
+            server: core)
+        call.record?.last = Repetition(call, connection, generation: generation)
+        return step
     }
 
     /// Gives the request to a worker. The answer is made while the connection is suspended.
@@ -173,6 +194,11 @@ enum Callbacks {
             let record = claire_httpd_kept(connection).map {
                 Unmanaged<ConnectionRecord>.fromOpaque($0).takeUnretainedValue()
             }
+            if let target, let last = record?.last, last.hasTarget(target) {
+                let call = Call(rawTarget: last.rawTarget, record: record)
+                call.hasTargetOfLast = true
+                return Unmanaged.passRetained(call).toOpaque()
+            }
             let text = target.flatMap { String(validatingCString: $0) } ?? ""
             return Unmanaged.passRetained(Call(rawTarget: text, record: record)).toOpaque()
         }
@@ -200,8 +226,7 @@ enum Callbacks {
         else { return .NO }
         let call = Unmanaged<Call>.fromOpaque(raw).takeUnretainedValue()
         return daemon.handle(
-            call, connection, method: method.map { String(cString: $0) } ?? "",
-            version: version.map { String(cString: $0) } ?? "", upload: upload, size: size)
+            call, connection, method: method, version: version, upload: upload, size: size)
     }
 
     /// A request is over, well or not.

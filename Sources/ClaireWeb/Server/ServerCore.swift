@@ -55,9 +55,9 @@ final class ServerCore: Sendable {
         log(
             .debug, completed ? "answered" : "cut off",
             [
-                ("method", .string(call.method)), ("path", .string(call.path)),
+                ("method", .string(call.shownMethod)), ("path", .string(call.path)),
                 ("status", JSON(status)), ("client", JSON(call.record?.client.text)),
-                ("token", JSON(call.request?.caller.name)),
+                ("token", JSON(call.caller?.name)),
                 ("microseconds", .integer((MonotonicClock.now() - call.began) / 1000)),
             ])
     }

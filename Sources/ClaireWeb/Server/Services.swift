@@ -18,6 +18,7 @@ package struct Services: Sendable {
 
     /// The numbers of the whole fleet, and of each project.
     let fleetNumbers = Memo<Bool, FleetNumbers>()
+    let sessionNumbers = SessionNumbers.Memo()
     let projectNumbers = Memo<UUID, ProjectNumbers>()
     /// Pages as they were last made.
     package let pages: PageCache
