@@ -9,9 +9,9 @@ package enum ClaireCommands {
     /// The verbs that have an executable `claire-<name>`, in the order of the documentation.
     package static let verbs: [CommandSpec] = [
         ProjectSpec.verb, TaskSpec.verb, AssignSpec.verb, LogSpec.verb, UndoSpec.verb,
-        StatusSpec.verb, PullSpec.verb, BroadcastSpec.verb, SessionSpec.verb, GroupSpec.verb,
-        ConfigSpec.verb, InitSpec.verb, DoctorSpec.verb, WebSpec.verb, SyncSpec.verb, HookSpec.verb,
-        CompletionsSpec.verb,
+        StatusSpec.verb, PullSpec.verb, BroadcastSpec.verb, SessionSpec.verb, QueueSpec.verb,
+        GroupSpec.verb, ConfigSpec.verb, InitSpec.verb, DoctorSpec.verb, WebSpec.verb,
+        SyncSpec.verb, HookSpec.verb, CompletionsSpec.verb,
     ]
 
     /// The commands that the front answers by itself.

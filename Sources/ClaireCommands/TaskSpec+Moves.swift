@@ -5,6 +5,7 @@ extension TaskSpec {
         "reason", .reason, "Why, for those who look at it later")
     package static let feedback = Option.required(
         "feedback", .reason, "What is missing; the agent reads it")
+    package static let stat = Option.flag("stat", "Show which files differ, not how")
     package static let claimNext = Option.flag("claim", "Claim it at once, as 'task claim' does")
     package static let claimant = Option.value(
         "session", .session, "The session that claims it; this one when run by an agent")
@@ -26,18 +27,31 @@ extension TaskSpec {
         move("submit", "Submit a task for review", "From in_progress to in_review.")
         CommandSpec(
             "review", summary: "Show what there is to review",
-            description: "The task with its description, notes and the updates of its session."
+            description: """
+                The task with its description, notes and what its agent said, then what was done:
+                the difference of its session's branch from where that left its base. On a terminal
+                it is shown in the pager. What is not committed is named, and so are other tasks
+                whose work is in the same branch.
+                """
         ) {
             task
+            stat
             Example("claire task review 3f9a", "Look at the work before approving it")
+            Example("claire task review 3f9a --stat", "See which files were changed")
         }
         move("approve", "Approve a task in review", "From in_review to done.")
         CommandSpec(
             "reject", summary: "Send a task in review back",
-            description: "From in_review to in_progress; the feedback is kept with the task."
+            description: """
+                From in_review to in_progress. The feedback is kept with the task and sent to the
+                session that has it; what was observed of the delivery is shown. If it can't be
+                delivered now the exit code is 6, and the agent gets it when it stops next, or with
+                the task's prompt.
+                """
         ) {
             task
             feedback
+            ExitCode.partial
             Example("claire task reject 3f9a --feedback 'Needs a test'", "Say what is missing")
         }
         move(

@@ -182,6 +182,62 @@ package struct BroadcastRun {
         }
     }
 
+    /// Gives a session a message that is on record and did not reach it yet.
+    ///
+    /// - Returns: what became of it; `nil` where another process has it in its hands, or took it.
+    package func deliver(
+        pending id: UUID, to session: Session, mode: Transport.Mode
+    ) throws(FleetError) -> Delivery? {
+        let lock = try storing { () throws(StoreError) in try store.deliveryLock(id) }
+        guard let lock else { return nil }
+        defer { lock.release() }
+        let broadcast = try storing { () throws(StoreError) in
+            try store.read { reader throws(StoreError) in try reader.broadcast(id) }
+        }
+        if session.state == .waiting {
+            let isSaid = broadcast.deliveries.contains { $0.outcome == .waiting }
+            let end = End(session.id, .waiting, "skipped: it waits for a person")
+            if !isSaid { try record([end], of: id) }
+        } else {
+            let isTaken = try storing { () throws(StoreError) in
+                try store.write(as: actor) { writer throws(StoreError) in
+                    try writer.takeMessage(id, to: session.id)
+                }
+            }
+            guard isTaken else { return nil }
+            let frame = BroadcastFrame(broadcast, target: session.label)
+            let submitted = try deliver(
+                frame.around(broadcast.message.text), id, mode, to: [session.id])
+            try acknowledge(submitted, id)
+        }
+        return try storing { () throws(StoreError) in
+            try store.read { reader throws(StoreError) in
+                try reader.broadcast(id).deliveries.first { $0.recipient == session.id }
+            }
+        }
+    }
+
+    /// Gives sessions that are idle what could not be delivered to them before, such as a reviewer's
+    /// feedback; an agent that stops takes it by its own hook.
+    package func deliverPending(toIdle idle: Set<UUID>) throws(FleetError) {
+        let waiting = try storing { () throws(StoreError) in
+            let machine = try store.machineID()
+            return try store.read { reader throws(StoreError) in
+                var waiting: [(message: UUID, session: Session)] = []
+                for id in try reader.pendingRecipients(from: machine) where idle.contains(id) {
+                    guard let message = try reader.pendingMessage(to: id, from: machine) else {
+                        continue
+                    }
+                    waiting.append((message, try reader.session(id)))
+                }
+                return waiting
+            }
+        }
+        for (message, session) in waiting where Interruption.received == nil {
+            _ = try deliver(pending: message, to: session, mode: .idle)
+        }
+    }
+
     /// Takes the one attempt at each delivery but those to sessions that wait for a person, and
     /// commits that before anything is sent.
     private func begin(
@@ -226,9 +282,21 @@ package struct BroadcastRun {
             let outcome: DeliveryOutcome = error.mayHaveActed ? .unknown : .failed
             let why = PlainText.line(error.message, bytes: 500)
             ends = recipients.map { End($0, outcome, why) }
+            if !error.mayHaveActed { try giveBack(id, recipients) }
         }
         try record(ends, of: id)
         return submitted
+    }
+
+    /// Nothing was called that could have typed it.
+    private func giveBack(_ id: UUID, _ recipients: [UUID]) throws(FleetError) {
+        try storing { () throws(StoreError) in
+            try store.write(as: actor) { writer throws(StoreError) in
+                for recipient in recipients {
+                    try writer.giveBackAttempt(broadcast: id, recipient: recipient)
+                }
+            }
+        }
     }
 
     /// Looks for the id in what the agents were told, for a bounded time: a busy agent gets to it

@@ -15,16 +15,17 @@ package enum BroadcastTargetError: Error, Equatable, Sendable {
 /// Whom a broadcast is for, and who that is now.
 package struct BroadcastPlan: Sendable {
     package let target: BroadcastMessage.Target
-    /// What people call the target, after the word `project` or `group`.
+    /// What people call the target, after the word `project`, `group` or `session`.
     package let name: String
     /// In the order in which the fleet is shown.
     package var recipients: [Session]
 
-    /// `project` or `group`.
+    /// `project`, `group` or `session`.
     package var kind: String {
         switch target {
         case .project: "project"
         case .group: "group"
+        case .session: "session"
         }
     }
 }

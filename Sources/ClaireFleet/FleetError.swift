@@ -14,6 +14,6 @@ func transporting<Value>(
 }
 
 /// Runs calls of the store in a function that throws `FleetError`.
-func storing<Value>(_ body: () throws(StoreError) -> Value) throws(FleetError) -> Value {
+package func storing<Value>(_ body: () throws(StoreError) -> Value) throws(FleetError) -> Value {
     do throws(StoreError) { return try body() } catch { throw .store(error) }
 }

@@ -146,6 +146,9 @@ package struct PullReport: Sendable {
         self.isComplete = isComplete
     }
 
+    /// The sessions that wait for their next prompt.
+    package var idle: Set<UUID> { Set(sessions.filter { $0.state == .idle }.map(\.session)) }
+
     /// Adds the problems of a further question; a host that is down is said once.
     mutating func add(_ more: [String], isComplete: Bool) {
         for problem in more where !problems.contains(problem) { problems.append(problem) }

@@ -124,7 +124,8 @@ package enum EntitySchemas {
         (
             "broadcast",
             .entity([
-                ("id", id), ("project_id", id.orNull), ("group", text.orNull), ("text", text),
+                ("id", id), ("project_id", id.orNull), ("group", text.orNull),
+                ("session_id", id.orNull), ("task_id", id.orNull), ("text", text),
                 ("recipients", .list(of: id)), ("actor", text.orNull), ("created", time),
             ])
         ),

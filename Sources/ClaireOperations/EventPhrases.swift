@@ -67,10 +67,16 @@ package struct EventPhrases: Sendable {
             let said = payload["summary"]?.string ?? payload["text"]?.string ?? ""
             return words(subject(session), "\(source.rawValue)", quote(said))
         case .broadcastSent(let message):
+            if case .session(let id) = message.target {
+                return words("to", subject(id), quote(message.text))
+            }
             let count = message.recipients.count
             return words(count == 1 ? "to 1 session" : "to \(count) sessions", quote(message.text))
         case .broadcastDelivered(_, let recipient, let outcome, let detail):
             return words(subject(recipient), "→ \(outcome.rawValue)\(reason(detail))")
+        case .queueTaken(let project, let host):
+            return words(subject(project), "→ '\(cut: host)'")
+        case .queueReleased(let project): return subject(project)
         case .eventVoided(let event, let voided):
             return
                 "\(Text(String(event.text.prefix(8)), .identifier)) \(voided ? "hidden" : "shown")"

@@ -7,6 +7,16 @@ package enum CurrentProcess {
     /// The user id by which it may do things.
     package static var user: UInt32 { geteuid() }
 
+    /// What this machine is called; `localhost` where it has no name.
+    package static var hostName: String {
+        var buffer = [CChar](repeating: 0, count: 256)
+        guard gethostname(&buffer, buffer.count - 1) == 0, buffer[0] != 0 else {
+            return "localhost"
+        }
+        return String(
+            decoding: buffer.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+    }
+
     /// Whether a process with this id exists, another user's included.
     package static func isAlive(_ pid: Int32) -> Bool {
         kill(pid, 0) == 0 || errno == EPERM

@@ -15,6 +15,9 @@ package enum Terminal {
         isatty(stream.rawValue) == 1
     }
 
+    /// Rings the bell of the terminal behind standard error.
+    package static func ringBell() { write("\u{07}") }
+
     /// The size in character cells: `COLUMNS` and `LINES` where they are set to numbers, else what the
     /// terminal of the stream says, else `nil`.
     package static func size(_ stream: Stream = .output) -> (columns: Int, rows: Int)? {

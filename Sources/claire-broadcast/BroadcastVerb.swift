@@ -131,7 +131,7 @@ enum BroadcastVerb {
         switch plan.target {
         case .project:
             context.renderer.note("nobody works on \(plan.kind) '\(plan.name)': nothing was sent")
-        case .group:
+        case .group, .session:
             context.renderer.note("nobody is in \(plan.kind) '\(plan.name)': nothing was sent")
         }
     }

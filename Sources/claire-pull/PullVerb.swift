@@ -25,7 +25,12 @@ enum PullVerb {
         }
         let pull = FleetPull(transport: transport, store: store, hosts: hosts)
         if isWatching {
-            try PullWatch(context: context, pull: pull, path: store.path).run()
+            let notify = try context.configuration().notifyCommand
+            try PullWatch(
+                context: context, pull: pull,
+                broadcasts: BroadcastRun(transport: transport, store: store, actor: .claire),
+                notifier: WaitNotifier(store: store, command: notify), path: store.path
+            ).run()
         } else {
             try once(context, pull)
         }

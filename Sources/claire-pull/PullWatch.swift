@@ -10,6 +10,8 @@ import ClaireVerb
 struct PullWatch {
     let context: Context
     let pull: FleetPull
+    let broadcasts: BroadcastRun
+    let notifier: WaitNotifier
     /// The database.
     let path: String
 
@@ -37,7 +39,13 @@ struct PullWatch {
 
     private func round(isFirst: Bool, _ known: inout [String]) throws(VerbFailure) {
         let report: PullReport
-        do throws(FleetError) { report = try pull.round() } catch { return try goOn(after: error) }
+        do throws(FleetError) {
+            report = try pull.round()
+            try broadcasts.deliverPending(toIdle: report.idle)
+            _ = try storing { () throws(StoreError) in try notifier.look() }
+        } catch {
+            return try goOn(after: error)
+        }
         // A host that stays down is said once.
         for problem in report.problems where !known.contains(problem) {
             context.logger.log(.warning, problem)

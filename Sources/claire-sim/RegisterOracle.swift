@@ -68,7 +68,8 @@ struct RegisterOracle {
             write(all: registers.members, of: id, stamp)
         case .eventVoided(let event, let voided):
             write("\(event) voided", voided ? "1" : "0", stamp)
-        case .noteAdded, .updateRecorded, .broadcastSent, .broadcastDelivered, .originAbandoned:
+        case .noteAdded, .updateRecorded, .broadcastSent, .broadcastDelivered, .queueTaken,
+            .queueReleased, .originAbandoned:
             break
         }
     }

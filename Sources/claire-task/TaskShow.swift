@@ -5,7 +5,7 @@ import ClaireOperations
 import ClaireStore
 import ClaireVerb
 
-/// `claire task show` and `claire task review`: a task with everything that hangs on it.
+/// `claire task show`, and the upper part of `claire task review`: a task with everything that hangs on it.
 struct TaskShow {
     let answer: ShowTask.Answer
     let line: TaskLine
@@ -22,24 +22,7 @@ struct TaskShow {
         context.show(id: shown.detail.task.id, { shown.answer.envelope }) { shown.print(on: $0) }
     }
 
-    static func review(_ context: Context) throws(VerbFailure) {
-        let shown = try load(context, history: false)
-        context.show(id: shown.detail.task.id, { shown.answer.envelope }) { renderer in
-            shown.print(on: renderer)
-            if shown.detail.task.status == .inReview {
-                renderer.hint(
-                    """
-                    next: claire task approve \(shown.line.id), or \
-                    claire task reject \(shown.line.id) --feedback TEXT
-                    """)
-            } else {
-                renderer.note(
-                    "this task is \(shown.detail.task.status.rawValue), not in_review")
-            }
-        }
-    }
-
-    private static func load(
+    static func load(
         _ context: Context, history: Bool
     ) throws(VerbFailure) -> TaskShow {
         let operation = ShowTask(task: context.invocation[TaskSpec.task], history: history)

@@ -16,10 +16,9 @@ enum TaskVerb {
         case .block: try TaskMoves.run(.block, context, reason: context.invocation[TaskSpec.reason])
         case .unblock: try TaskMoves.run(.unblock, context)
         case .submit: try TaskMoves.run(.submit, context)
-        case .review: try TaskShow.review(context)
+        case .review: try TaskReview.run(context)
         case .approve: try TaskMoves.run(.approve, context)
-        case .reject:
-            try TaskMoves.run(.reject, context, reason: context.invocation[TaskSpec.feedback])
+        case .reject: try TaskRejection.run(context)
         case .done: try TaskMoves.run(.done, context)
         case .fail: try TaskMoves.run(.fail, context, reason: context.invocation[TaskSpec.reason])
         case .reopen: try TaskMoves.run(.reopen, context)

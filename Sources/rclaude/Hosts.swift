@@ -40,10 +40,7 @@ struct Hosts: Equatable {
 
     /// What this machine calls itself; the `host` of its own rows.
     static let local: String = {
-        var buffer = [CChar](repeating: 0, count: 256)
-        guard gethostname(&buffer, buffer.count - 1) == 0 else { return "localhost" }
-        let name = String(
-            decoding: buffer.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+        let name = CurrentProcess.hostName
         return HostName.isValid(name) ? name : "localhost"
     }()
 

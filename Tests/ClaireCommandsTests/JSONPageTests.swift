@@ -78,6 +78,7 @@ import Testing
         _ = try claire.run("task", "note", one, "a note")
         try checkTasks(claire, one, two)
         try checkFleet(claire, one)
+        try checkQueue(claire)
         try checkSync(claire)
         try checkWeb(claire)
         try checkRest(claire)
@@ -144,6 +145,19 @@ import Testing
         try claire.check(status?["attention"]?.array?.first, "attention")
         try claire.check(status?["sessions"]?.array?.first, "session")
         try claire.check(status?["projects"]?.array?.first, "project")
+    }
+
+    private func checkQueue(_ claire: Claire) throws {
+        let repo = try claire.home.folder("repo")
+        _ = claire.home.run(["git", "init", "-q", repo])
+        _ = try claire.run("project", "new", "app", "--repo", repo)
+        _ = try claire.run("task", "add", "app", "By hand")
+        _ = try claire.run("task", "add", "app", "By itself", "--mode", "autonomous")
+        // The transport opens nothing.
+        let queue = try claire.run("queue", "app", "--once", status: 6)["queue"]
+        try claire.check(queue, "queue")
+        try claire.check(queue?["held"]?.array?.first, "held")
+        try claire.check(queue?["steps"]?.array?.first, "step")
     }
 
     private func checkSync(_ claire: Claire) throws {

@@ -45,8 +45,10 @@ import Testing
         .updateRecorded(session: a, assignment: nil, source: .mcp, payload: JSONObject([])),
         .broadcastSent(BroadcastMessage(target: .project(a), text: "t", recipients: [a, b])),
         .broadcastSent(BroadcastMessage(target: .group("night"), text: "t", recipients: [])),
+        .broadcastSent(BroadcastMessage(to: a, about: b, text: "t")),
         .broadcastDelivered(broadcast: a, recipient: b, outcome: .submitted, detail: "d"),
         .broadcastDelivered(broadcast: a, recipient: b, outcome: .unknown, detail: nil),
+        .queueTaken(project: a, host: "build1"), .queueReleased(project: a),
         .eventVoided(event: a, voided: true), .eventVoided(event: a, voided: false),
         .originAbandoned(origin: a.text + "~0123456789abcdef", fromSeq: 12),
     ]

@@ -195,7 +195,7 @@ struct RandomHistory {
     private func anyMessageBody() -> EventBody {
         let earlier = earlier().flatMap { UUID($0.event.uuid) }
         let some = earlier ?? one(tasks)
-        return switch pick(6) {
+        return switch pick(9) {
         case 0: .noteAdded(.task(one(tasks)), text: "note")
         case 1: .noteAdded(.project(one(projects)), text: "note")
         case 2:
@@ -210,6 +210,11 @@ struct RandomHistory {
             .broadcastDelivered(
                 broadcast: some, recipient: one(sessions),
                 outcome: one(DeliveryOutcome.allCases), detail: maybe("seen"))
+        case 5:
+            .broadcastSent(
+                BroadcastMessage(to: one(sessions), about: one(tasks), text: "go on"))
+        case 6: .queueTaken(project: one(projects), host: "build1")
+        case 7: .queueReleased(project: one(projects))
         default: .eventVoided(event: some, voided: pick(2) == 0)
         }
     }

@@ -30,7 +30,7 @@ import Testing
             ("/tasks?ready=true", api.verb("task", "list", "--ready")),
             ("/tasks?session=ada", api.verb("task", "list", "--session", "ada")),
             ("/tasks/\(one)", api.verb("task", "show", one)),
-            ("/tasks/\(one.prefix(8))", api.verb("task", "review", one)),
+            ("/tasks/\(one.prefix(8))", api.verb("task", "show", one)),
             ("/tasks/\(two)?history=true", api.verb("task", "show", two, "--history")),
             ("/tasks/next", api.verb("task", "next")),
             ("/tasks/next?explain=true", api.verb("task", "next", "--explain")),

@@ -45,6 +45,12 @@ package final class Renderer {
         try output.write(bytes)
     }
 
+    /// Takes what was gathered, to write it elsewhere than to standard output.
+    package func takeGathered() -> [UInt8] {
+        defer { buffer = [] }
+        return buffer
+    }
+
     /// One line.
     package func line(_ text: Text = "") {
         append(text.visible())

@@ -53,12 +53,15 @@ package struct Broadcast: Equatable, Sendable {
     package var json: JSON {
         var project: JSON = .null
         var group: JSON = .null
+        var session: JSON = .null
         switch message.target {
         case .project(let id): project = .string(id.text)
         case .group(let name): group = .string(name)
+        case .session(let id): session = .string(id.text)
         }
         return [
             "id": .string(id.text), "project_id": project, "group": group,
+            "session_id": session, "task_id": JSON(message.task?.text),
             "text": .string(message.text),
             "recipients": .array(message.recipients.map { .string($0.text) }),
             "actor": JSON(actor), "created": .string(Timestamp.text(created)),

@@ -73,6 +73,8 @@ package enum EventType: String, CaseIterable, Sendable {
     case updateRecorded = "update_recorded"
     case broadcastSent = "broadcast_sent"
     case broadcastDelivered = "broadcast_delivered"
+    case queueTaken = "queue_taken"
+    case queueReleased = "queue_released"
     case eventVoided = "event_voided"
     case originAbandoned = "origin_abandoned"
 }

@@ -39,6 +39,10 @@ extension EventBody {
         case .updateRecorded: self = try .update(&reader)
         case .broadcastSent: self = .broadcastSent(try BroadcastMessage(&reader))
         case .broadcastDelivered: self = try .delivery(&reader)
+        case .queueTaken:
+            self = .queueTaken(
+                project: try reader.id("project_id"), host: try reader.requiredText("host"))
+        case .queueReleased: self = .queueReleased(project: try reader.id("project_id"))
         case .eventVoided:
             self = .eventVoided(
                 event: try reader.id("event_id"), voided: try reader.bool("voided") ?? true)
@@ -117,6 +121,9 @@ extension EventBody {
             PayloadMembers().adding("broadcast_id", broadcast.text)
                 .adding("recipient", recipient.text).adding("outcome", outcome.rawValue)
                 .adding("detail", detail).members
+        case .queueTaken(let project, let host):
+            [("project_id", .string(project.text)), ("host", .string(host))]
+        case .queueReleased(let project): [("project_id", .string(project.text))]
         case .eventVoided(let event, let voided):
             [("event_id", .string(event.text)), ("voided", .bool(voided))]
         case .originAbandoned(let origin, let fromSeq, let event):
@@ -153,15 +160,21 @@ extension PayloadReader {
 
 extension BroadcastMessage {
     init(_ reader: inout PayloadReader) throws(InvalidField) {
-        switch (try reader.uuid("project_id"), try reader.name("group")) {
-        case (let project?, nil): target = .project(project)
-        case (nil, let group?): target = .group(group)
+        let session = try reader.uuid("session_id")
+        switch (try reader.uuid("project_id"), try reader.name("group"), session) {
+        case (let project?, nil, nil): target = .project(project)
+        case (nil, let group?, nil): target = .group(group)
+        case (nil, nil, let session?): target = .session(session)
         default:
             throw InvalidField(
                 field: "group", problem: "or project_id must be there, and one alone")
         }
         text = try reader.requiredText("text")
         recipients = try reader.uuids("recipients") ?? []
+        task = session == nil ? nil : try reader.uuid("task_id")
+        if let session, recipients != [session] {
+            throw InvalidField(field: "recipients", problem: "is not the session alone")
+        }
     }
 
     var members: [(key: String, value: JSON)] {
@@ -170,6 +183,8 @@ extension BroadcastMessage {
             switch target {
             case .project(let id): base.adding("project_id", id.text)
             case .group(let name): base.adding("group", name)
+            case .session(let id):
+                base.adding("session_id", id.text).adding("task_id", task?.text)
             }
         return target.adding("text", text)
             .adding("recipients", value: .array(recipients.map { .string($0.text) })).members

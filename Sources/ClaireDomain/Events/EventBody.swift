@@ -23,6 +23,10 @@ package enum EventBody: Equatable, Sendable {
     case broadcastSent(BroadcastMessage)
     case broadcastDelivered(
         broadcast: UUID, recipient: UUID, outcome: DeliveryOutcome, detail: String?)
+    /// The machine that wrote it runs a project's queue from then on; the host is its name.
+    case queueTaken(project: UUID, host: String)
+    /// The machine that wrote it runs a project's queue no more.
+    case queueReleased(project: UUID)
     case eventVoided(event: UUID, voided: Bool)
     /// A machine gives up the end of a log of its own: from a position on, and by the event that
     /// stands there, which is found again where the log is given another name.
@@ -37,22 +41,32 @@ package enum NoteSubject: Hashable, Sendable {
 
 /// A message to several sessions, as it was sent.
 package struct BroadcastMessage: Equatable, Sendable {
-    /// `project` or `group`.
+    /// `project`, `group` or `session`.
     package enum Target: Hashable, Sendable {
         /// A project's id: the sessions assigned to its tasks.
         case project(UUID)
         /// A group's name in the sender's configuration.
         case group(String)
+        /// One session: a prompt, or what a reviewer asks for. It is the only recipient.
+        case session(UUID)
     }
 
     package var target: Target
     package var text: String
     package var recipients: [UUID]
+    /// The task that a message to a session is about.
+    package var task: UUID?
 
     package init(target: Target, text: String, recipients: [UUID]) {
         self.target = target
         self.text = text
         self.recipients = recipients
+    }
+
+    /// A message to one session about a task.
+    package init(to session: UUID, about task: UUID, text: String) {
+        self.init(target: .session(session), text: text, recipients: [session])
+        self.task = task
     }
 }
 
@@ -80,6 +94,8 @@ extension EventBody {
         case .updateRecorded: .updateRecorded
         case .broadcastSent: .broadcastSent
         case .broadcastDelivered: .broadcastDelivered
+        case .queueTaken: .queueTaken
+        case .queueReleased: .queueReleased
         case .eventVoided: .eventVoided
         case .originAbandoned: .originAbandoned
         }
@@ -101,8 +117,13 @@ extension EventBody {
         case .updateRecorded(let session, let assignment, _, _):
             [session] + [assignment].compactMap { $0 }
         case .broadcastSent(let message):
-            if case .project(let id) = message.target { [id] } else { [] }
+            switch message.target {
+            case .project(let id): [id]
+            case .session(let id): [id] + [message.task].compactMap { $0 }
+            case .group: []
+            }
         case .broadcastDelivered(let broadcast, let recipient, _, _): [broadcast, recipient]
+        case .queueTaken(let project, _), .queueReleased(let project): [project]
         case .eventVoided(let event, _): [event]
         case .originAbandoned: []
         }

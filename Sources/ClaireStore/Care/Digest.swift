@@ -5,7 +5,7 @@ import ClaireDomain
 package enum Digest {
     /// Raised whenever the same events fold into other rows; state digests are compared only between
     /// equal versions.
-    package static let projectionVersion = 2
+    package static let projectionVersion = 3
 
     /// The projections with clocks, tombstones and placeholders, in lower-case hexadecimal.
     package static func state(_ reader: Reader) throws(StoreError) -> String {

@@ -41,7 +41,8 @@ struct UndoPlanner {
             try planAssignment(id)
         case .noteAdded, .updateRecorded: try planVoid(entry)
         case .eventVoided(let event, _): try planVoiding(event)
-        case .broadcastSent, .broadcastDelivered, .originAbandoned, .sessionOpened, .sessionClosed,
+        case .broadcastSent, .broadcastDelivered, .queueTaken, .queueReleased, .originAbandoned,
+            .sessionOpened, .sessionClosed,
             .sessionObserved:
             leave("'\(entry.event.type)' can't be taken back")
         }

@@ -89,7 +89,26 @@ extension Writer {
                     status: target, reason: reason,
                     blockedFrom: target == .blocked ? task.status : nil)))
         if target.isClosed { try releaseAll(id, reason: target.rawValue) }
+        if move == .reject, let reason { try sendBack(task, reason) }
         return try reader.task(id)
+    }
+
+    /// Records what a reviewer asks for as a message to the session that has the task, which is
+    /// delivered when it can be.
+    private func sendBack(_ task: Task, _ feedback: String) throws(StoreError) {
+        guard let session = task.sessionID, !Limits.isBlank(feedback) else { return }
+        let title = PlainText.line(task.title, bytes: Limits.title)
+        // JSON may need twice the bytes, and the event that holds it is bounded.
+        let said = PlainText.cut(PlainText.stripped(feedback), bytes: 20 << 10)
+        let text = """
+            Your work on task \(task.id.text.prefix(8)) was reviewed and sent back:
+            \(title)
+
+            \(said)
+
+            Go on with that task, and report it again with claire_task_done when it is finished.
+            """
+        _ = try recordBroadcast(BroadcastMessage(to: session, about: task.id, text: text))
     }
 
     static func refusal(of move: TaskMove, _ task: Task) -> Conflict {

@@ -157,6 +157,9 @@ extension Projector {
         case .group(let name):
             insert.bind(2, UUID?.none)
             insert.bind(3, name)
+        case .session:
+            insert.bind(2, UUID?.none)
+            insert.bind(3, String?.none)
         }
         insert.bind(4, message.text)
         insert.bind(5, JSON.array(message.recipients.map { .string($0.text) }).encoded)

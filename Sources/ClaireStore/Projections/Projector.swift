@@ -112,6 +112,7 @@ final class Projector {
         case .broadcastSent(let message): try insertBroadcast(message, write)
         case .broadcastDelivered(let broadcast, let recipient, let outcome, let detail):
             try setDelivery(broadcast, recipient, outcome, detail, write)
+        case .queueTaken, .queueReleased: break  // found by the project's history
         case .eventVoided(let event, let voided): try setVoided(event, voided, write)
         case .originAbandoned(let origin, let fromSeq, let first):
             try abandon(origin, from: fromSeq, first, by: event)

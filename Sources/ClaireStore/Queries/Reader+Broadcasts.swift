@@ -14,16 +14,24 @@ extension Reader {
     /// The deliveries of this machine's own broadcasts that were begun and never saw an end: those
     /// that were attempted, and those that waited for their turn a minute ago and still do. Whether
     /// their sender is still at work, a lock says (`Store.deliveryLock`).
+    ///
+    /// A message to one session that was never attempted is still to be given. One that the agent's
+    /// own hook took is in its transcript a moment later, and half a minute is more than that.
     package func openDeliveries(of machine: UUID) throws(StoreError) -> [Delivery] {
         let select = try connection.statement(
             """
             SELECT d.broadcast_id, d.recipient, d.outcome, d.detail, d.updated FROM deliveries d
             JOIN events e ON e.uuid = d.broadcast_id AND e.machine_id = ?1
-            WHERE d.outcome = 'attempted' OR d.outcome = 'queued' AND d.updated < ?2
+            LEFT JOIN broadcasts b ON b.id = d.broadcast_id
+            WHERE d.outcome = 'attempted'
+                AND (d.updated < ?3 OR b.project_id IS NOT NULL OR b.group_name IS NOT NULL)
+              OR d.outcome = 'queued' AND d.updated < ?2
+                AND (b.project_id IS NOT NULL OR b.group_name IS NOT NULL)
             ORDER BY d.updated, d.recipient
             """)
         select.bind(1, machine)
         select.bind(2, now - 60_000)
+        select.bind(3, now - 30_000)
         return try select.all(Self.readDelivery)
     }
 
@@ -53,6 +61,9 @@ extension Reader {
     private func withDeliveries(_ broadcasts: [Broadcast]) throws(StoreError) -> [Broadcast] {
         var found = broadcasts
         for index in found.indices {
+            if case .session = found[index].message.target {
+                found[index].message.task = try subject(of: found[index].id)
+            }
             let deliveries = try deliveries(of: found[index].id)
             let recipients = found[index].message.recipients
             found[index].deliveries = deliveries.sorted {
@@ -87,6 +98,14 @@ extension Reader {
         try broadcasts("b.project_id = ?1", project)
     }
 
+    /// The task that a message to a session is about: its event alone has it.
+    private func subject(of broadcast: UUID) throws(StoreError) -> UUID? {
+        let select = try connection.statement("SELECT payload FROM events WHERE uuid = ?1")
+        select.bind(1, broadcast.text)
+        let payload = try select.first { try? JSON.parse($0.text(0)) } ?? nil
+        return payload?["task_id"]?.string.flatMap { UUID($0) }
+    }
+
     private func deliveries(of broadcast: UUID) throws(StoreError) -> [Delivery] {
         let select = try connection.statement(
             """
@@ -105,13 +124,18 @@ extension Reader {
     }
 
     private static func readBroadcast(_ row: Row) -> Broadcast {
-        let recipients = (try? JSON.parse(row.text(4)))?.array ?? []
+        let recipients = ((try? JSON.parse(row.text(4)))?.array ?? [])
+            .compactMap { $0.string.flatMap { UUID($0) } }
+        let target: BroadcastMessage.Target =
+            switch (row.optionalUUID(1), row.optionalText(2), recipients.first) {
+            case (let project?, _, _): .project(project)
+            case (nil, nil, let session?): .session(session)
+            case (nil, let group, _): .group(group ?? "")
+            }
         return Broadcast(
             id: row.uuid(0),
             message: BroadcastMessage(
-                target: row.optionalUUID(1).map { .project($0) } ?? .group(row.text(2)),
-                text: row.text(3),
-                recipients: recipients.compactMap { $0.string.flatMap { UUID($0) } }),
+                target: target, text: row.text(3), recipients: recipients),
             actor: row.optionalText(5), created: Int64(row.integer(6)), deliveries: [])
     }
 }

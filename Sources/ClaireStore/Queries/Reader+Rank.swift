@@ -42,16 +42,22 @@ extension Reader {
 
     /// The first of `ranked`, so many at most. Of the tasks only those are ranked whose priority can
     /// stand among them.
+    ///
+    /// - Parameter admits: whether a task counts at all.
     package func best(
-        project: UUID? = nil, limit: Int
+        project: UUID? = nil, limit: Int,
+        where admits: (UUID) throws(StoreError) -> Bool = { _ throws(StoreError) in true }
     ) throws(StoreError) -> [RankedTask] {
-        try best(project: project, limit: limit, try projectLabels(), try assignmentBook())
+        try best(
+            project: project, limit: limit, try projectLabels(), try assignmentBook(),
+            where: admits)
     }
 
     func best(
-        project: UUID?, limit: Int, _ labels: [UUID: String], _ book: AssignmentBook
+        project: UUID?, limit: Int, _ labels: [UUID: String], _ book: AssignmentBook,
+        where admits: (UUID) throws(StoreError) -> Bool = { _ throws(StoreError) in true }
     ) throws(StoreError) -> [RankedTask] {
-        let candidates = try candidates(project: project, limit: limit, book)
+        let candidates = try candidates(project: project, limit: limit, book, admits)
         let waiting = DependencyGraph.waiting(
             try openEdges(above: project), for: candidates.map(\.id))
         let ranks = candidates.map { task in
@@ -76,7 +82,8 @@ extension Reader {
     /// What ranks the ready tasks that nobody has, of the best priorities that have as many as asked
     /// for.
     private func candidates(
-        project: UUID?, limit: Int, _ book: AssignmentBook
+        project: UUID?, limit: Int, _ book: AssignmentBook,
+        _ admits: (UUID) throws(StoreError) -> Bool
     ) throws(StoreError) -> [Rank] {
         let active = project == nil ? try activeProjects() : []
         let scope = project == nil ? "?1 IS NULL" : "t.project_id = ?1"
@@ -95,7 +102,7 @@ extension Reader {
             try select.forEach { row throws(StoreError) in
                 let id = row.uuid(0)
                 guard project != nil || active.contains(row.uuid(1)),
-                    book.current(ofTask: id) == nil
+                    book.current(ofTask: id) == nil, try admits(id)
                 else { return }
                 found.append(
                     Rank(

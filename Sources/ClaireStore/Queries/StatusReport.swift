@@ -99,7 +99,7 @@ extension Reader {
         return used.isEmpty ? nil : used.reduce(.none, +)
     }
 
-    private func attention(
+    func attention(
         _ sessions: [Session], _ tasks: [Task], _ book: AssignmentBook
     ) throws(StoreError) -> [StatusReport.Attention] {
         let byID = Dictionary(uniqueKeysWithValues: tasks.map { ($0.id, $0) })

@@ -12,12 +12,14 @@ package final class FleetService: Sendable {
 
     /// - Parameters:
     ///   - transport: the program by which the fleet is reached, as claire.toml names it now.
+    ///   - notify: the program that tells people of what waits, as claire.toml names it now.
     ///   - changed: called when what is known of the fleet's answering changes.
     package init(
         stores: StorePool, transport: @escaping @Sendable () throws(Problem) -> Transport,
-        changed: @escaping @Sendable () -> Void
+        notify: @escaping @Sendable () -> [String]?, changed: @escaping @Sendable () -> Void
     ) {
-        watch = FleetWatch(stores: stores, transport: transport, changed: changed)
+        watch = FleetWatch(
+            stores: stores, transport: transport, notify: notify, changed: changed)
         broadcasts = BroadcastSender(stores: stores)
     }
 

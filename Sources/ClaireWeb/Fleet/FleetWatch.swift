@@ -35,6 +35,7 @@ package final class FleetWatch: Sendable {
 
     private let stores: StorePool
     private let transport: @Sendable () throws(Problem) -> Transport
+    private let notify: @Sendable () -> [String]?
     private let changed: @Sendable () -> Void
     private let mailbox = Mailbox<Message>()
     private let current = Mutex(State.off)
@@ -45,10 +46,11 @@ package final class FleetWatch: Sendable {
 
     init(
         stores: StorePool, transport: @escaping @Sendable () throws(Problem) -> Transport,
-        changed: @escaping @Sendable () -> Void
+        notify: @escaping @Sendable () -> [String]?, changed: @escaping @Sendable () -> Void
     ) {
         self.stores = stores
         self.transport = transport
+        self.notify = notify
         self.changed = changed
     }
 
@@ -123,7 +125,7 @@ package final class FleetWatch: Sendable {
         do throws(Problem) {
             let asked = try transport()
             if round?.transport.command.hasSameBytes(as: asked.command) != true {
-                round = try Round(asked, stores)
+                round = try Round(asked, stores, notify: notify())
             }
         } catch {
             return note(.failed(since: WallClock.now(), message: error.detail, hint: nil), log)
@@ -180,16 +182,20 @@ private final class Round {
     let transport: Transport
     private let pull: FleetPull
     private let broadcasts: BroadcastRun
+    private let notifier: WaitNotifier
     private let pool: StorePool
     private let lease: StorePool.Lease
     private var isChecked = false
 
-    init(_ transport: Transport, _ pool: StorePool) throws(Problem) {
+    init(
+        _ transport: Transport, _ pool: StorePool, notify: [String]?
+    ) throws(Problem) {
         self.transport = transport
         self.pool = pool
         do throws(StoreError) { lease = try pool.take() } catch { throw Problem(error) }
         pull = FleetPull(transport: transport, store: lease.store)
         broadcasts = BroadcastRun(transport: transport, store: lease.store, actor: .claire)
+        notifier = WaitNotifier(store: lease.store, command: notify)
     }
 
     deinit { pool.giveBack(lease) }
@@ -203,6 +209,8 @@ private final class Round {
         let report = try pull.round()
         _ = try broadcasts.settle()
         try broadcasts.confirm(since: WallClock.now() - FleetWatch.followUp)
+        try broadcasts.deliverPending(toIdle: report.idle)
+        _ = try storing { () throws(StoreError) in try notifier.look() }
         return report.problems
     }
 }

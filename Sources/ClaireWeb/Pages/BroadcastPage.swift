@@ -102,10 +102,15 @@ package struct BroadcastPage {
 }
 
 extension Show {
-    /// Whom a broadcast was for: a project by its name as a link, or a group.
+    /// Whom a broadcast was for: a project or a session by its name as a link, or a group.
     static func target(_ broadcast: Broadcast, _ names: [UUID: String]) -> HTML {
         switch broadcast.message.target {
         case .group(let name): "group \(name)"
+        case .session(let id):
+            """
+            session <a class="name" href="\(Link.session(id))">\
+            \(names[id] ?? String(id.text.prefix(8)))</a>
+            """
         case .project(let id):
             """
             project <a class="name" href="\(Link.project(id))">\
@@ -116,11 +121,11 @@ extension Show {
 }
 
 extension Broadcast {
-    /// The project that it was for.
+    /// The project or session that it was for.
     var targets: Set<UUID> {
         switch message.target {
         case .group: []
-        case .project(let id): [id]
+        case .project(let id), .session(let id): [id]
         }
     }
 }

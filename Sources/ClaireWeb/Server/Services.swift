@@ -45,7 +45,7 @@ package struct Services: Sendable {
                 } catch {
                     throw Problem(500, "configuration", error.message)
                 }
-            }, changed: { marker.touch() })
+            }, notify: { (try? file.read())?.notifyCommand }, changed: { marker.touch() })
     }
 
     /// What claire.toml says now.

@@ -1,0 +1,121 @@
+import ClaireDomain
+import ClaireFleet
+import ClairePlatform
+import ClaireStore
+
+/// Gives a session what is next for it when its agent has stopped, each task and message once.
+///
+/// Which it is and the assignment, the move and the record of the prompt are one write transaction,
+/// so that of a hook and a queue that ask at once one gets it.
+package struct QueueFeed {
+    /// What an agent is to be told now.
+    package struct Prompt: Equatable, Sendable {
+        /// The delivery's id, which stands in the text.
+        package let id: UUID
+        /// The task that it is about.
+        package let task: UUID?
+        /// In its frame.
+        package let text: String
+    }
+
+    let store: Store
+    let trust: [String]
+
+    /// - Parameter trust: `[queue] trust` of claire.toml.
+    package init(store: Store, trust: [String]) {
+        self.store = store
+        self.trust = trust
+    }
+
+    /// What to answer a session's Stop hook with; `nil` lets the agent stop.
+    ///
+    /// A look without the write lock comes first: most stops have nothing behind them. The prompt is
+    /// on record as attempted when this returns, and proved by the transcript later.
+    package func next(session: UUID) throws(StoreError) -> Prompt? {
+        let machine = try store.machineID()
+        let isDue = try store.read { reader throws(StoreError) in
+            try step(for: session, reader, machine).isGiving
+        }
+        guard isDue else { return nil }
+        return try store.write(as: .claire) { writer throws(StoreError) in
+            guard let id = try take(for: session, writer, machine),
+                try writer.takeMessage(id, to: session)
+            else { return nil }
+            return try Self.prompt(id, to: session, writer.reader)
+        }
+    }
+
+    /// The same for a prompt that is typed: it is on record as queued when this returns.
+    ///
+    /// - Returns: the message to deliver; `nil` when there is none.
+    package func prepare(session: UUID) throws(StoreError) -> UUID? {
+        let machine = try store.machineID()
+        let isDue = try store.read { reader throws(StoreError) in
+            try step(for: session, reader, machine).isGiving
+        }
+        guard isDue else { return nil }
+        return try store.write(as: .claire) { writer throws(StoreError) in
+            try take(for: session, writer, machine)
+        }
+    }
+
+    /// What a session would get now.
+    package func step(
+        for session: UUID, _ reader: Reader, _ machine: UUID
+    ) throws(StoreError) -> QueueRules.Step {
+        let database = store.path
+        return try QueueRules(reader, machine: machine, trust: trust).next(session: session) {
+            project in
+            guard QueueLock.isHeld(of: project, in: database) else { return nil }
+            return (try? reader.queueRun(of: project)).flatMap { $0 }.flatMap {
+                QueueState($0.state)
+            }
+        }
+    }
+
+    private func take(
+        for session: UUID, _ writer: Writer, _ machine: UUID
+    ) throws(StoreError) -> UUID? {
+        switch try step(for: session, writer.reader, machine) {
+        case .nothing, .pause: nil
+        case .message(let id): id
+        case .task(let task): try writer.give(task, to: session)
+        }
+    }
+
+    private static func prompt(
+        _ id: UUID, to session: UUID, _ reader: Reader
+    ) throws(StoreError) -> Prompt {
+        let broadcast = try reader.broadcast(id)
+        let frame = BroadcastFrame(broadcast, target: try reader.session(session).label)
+        return Prompt(
+            id: id, task: broadcast.message.task, text: frame.around(broadcast.message.text))
+    }
+}
+
+extension QueueRules.Step {
+    /// Whether the session gets something.
+    package var isGiving: Bool {
+        switch self {
+        case .nothing, .pause: false
+        case .message, .task: true
+        }
+    }
+}
+
+extension Writer {
+    /// Puts a task into a session's hands and records the prompt as a message to it.
+    ///
+    /// - Returns: the message, which nobody has delivered yet.
+    /// - Throws: as `assign`.
+    package func give(_ task: UUID, to session: UUID) throws(StoreError) -> UUID {
+        if try reader.assignmentBook().current(ofTask: task)?.session == session {
+            try moveTask(task, .assign)
+        } else {
+            try assign(task, to: session)
+        }
+        let prompt = try reader.taskPrompt(task)
+        return try recordBroadcast(
+            BroadcastMessage(to: session, about: task, text: prompt.body))
+    }
+}

@@ -1,0 +1,4 @@
+import ClaireCommands
+import ClaireVerb
+
+VerbMain.run(QueueSpec.verb, QueueVerb.run)
