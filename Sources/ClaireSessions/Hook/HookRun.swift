@@ -33,7 +33,9 @@ package struct HookRun {
         guard let report = call.report(now: now, lastAnswer: lastAnswer) else { return nil }
         do throws(StoreError) {
             try record(report)
-            return nil
+            // One prompt for each time that it stops by itself: Claude counts, and ends a chain.
+            guard call.isFree, !call.isStopHookActive else { return nil }
+            return try nextPrompt(of: report.session)
         } catch {
             note(error.message, call)
             return nil
@@ -59,6 +61,16 @@ package struct HookRun {
             guard case .busy = error else { throw error }
             try reading.spool(report)
         }
+    }
+
+    /// What the agent goes on with, as the answer of a Stop hook; `nil` lets it stop.
+    private func nextPrompt(of session: UUID) throws(StoreError) -> String? {
+        let trust = (try? ConfigurationFile(path: paths.config).read())?.queueTrust ?? []
+        let feed = QueueFeed(store: try writingStore(), trust: trust)
+        guard let prompt = try feed.next(session: session) else { return nil }
+        return JSON.object(
+            JSONObject([("decision", "block"), ("reason", .string(prompt.text))])
+        ).encoded
     }
 
     /// Opened as this machine by its configuration, so that a copied database begins a log of its own.
