@@ -45,7 +45,12 @@ VERBS := $(filter-out $(NOT_INSTALLED),$(notdir $(wildcard Sources/claire-*)))
 API_TOOLS := .build/api-tools
 API_REQUIREMENTS := Tests/Schemathesis/requirements.txt
 
-.PHONY: help deps build-deps htmx api-tools build install install-built uninstall test screenshots \
+# The official Python SDK of the Model Context Protocol, in both of its versions, each in a folder of
+# its own.
+MCP_TOOLS := .build/mcp-sdk-
+MCP_REQUIREMENTS := Tests/MCP/requirements-
+
+.PHONY: help deps build-deps htmx api-tools mcp-tools build install install-built uninstall test screenshots \
     demo sim bench format lint clean
 
 help: ## list these steps
@@ -211,7 +216,27 @@ api-tools: ## install the programs that test the API below .build, once
 	fi
 	cp $(API_REQUIREMENTS) $(API_TOOLS)/installed
 
-test: deps htmx api-tools ## build for debugging and run all tests
+mcp-tools: ## install the SDKs that test 'claire mcp' below .build, once
+	@for version in 1 2; do
+	    folder=$(MCP_TOOLS)$$version
+	    wanted=$(MCP_REQUIREMENTS)$$version.txt
+	    if cmp -s "$$wanted" "$$folder/installed"; then continue; fi
+	    rm -rf "$$folder"
+	    python3 -m venv "$$folder"
+	    if ! "$$folder/bin/pip" install -q --disable-pip-version-check --no-deps \
+	        --only-binary :all: --require-hashes -r "$$wanted"; then
+	        if "$$folder/bin/pip" download -q --no-deps -d "$$folder/probe" six==1.17.0 2>/dev/null; then
+	            echo "make: the package registry answers, and what is asked of it can't be had" >&2
+	            exit 1
+	        fi
+	        rm -rf "$$folder"
+	        echo "make: the package registry can't be reached: the MCP SDK $$version is left out of the tests" >&2
+	        continue
+	    fi
+	    cp "$$wanted" "$$folder/installed"
+	done
+
+test: deps htmx api-tools mcp-tools ## build for debugging and run all tests
 	@$(SWIFT) build --build-tests
 	$(SWIFT) test --skip-build --disable-xctest 2>&1 | tee .build/tests.log && exit 0
 	printf '\nmake: what failed, of the %s lines above:\n' "$$(wc -l <.build/tests.log)" >&2

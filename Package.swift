@@ -131,6 +131,12 @@ let package = Package(
                 "CMicroHTTPD", "HTTPShim", "CSodium",
             ]),
         library(
+            "ClaireMCP",
+            over: [
+                "ClaireOperations", "ClaireSessions", "ClaireStore", "ClaireConfig",
+                "ClairePlatform", "ClaireDomain",
+            ]),
+        library(
             "ClaireVerb",
             over: [
                 "ClaireOperations", "ClaireStore", "ClaireConfig", "ClaireCommands",
@@ -156,6 +162,7 @@ let package = Package(
         verb("claire-log"),
         verb("claire-undo"),
         verb("claire-doctor", over: ["ClaireFleet", "ClaireSessions"]),
+        verb("claire-mcp", over: ["ClaireMCP"]),
         verb("claire-completions"),
         verb("claire-web", over: ["ClaireWeb", "ClaireFleet", "ClaireSync"], isNetworked: true),
         verb(

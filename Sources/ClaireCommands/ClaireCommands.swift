@@ -11,7 +11,7 @@ package enum ClaireCommands {
         ProjectSpec.verb, TaskSpec.verb, AssignSpec.verb, LogSpec.verb, UndoSpec.verb,
         StatusSpec.verb, PullSpec.verb, BroadcastSpec.verb, SessionSpec.verb, QueueSpec.verb,
         GroupSpec.verb, ConfigSpec.verb, InitSpec.verb, DoctorSpec.verb, WebSpec.verb,
-        SyncSpec.verb, HookSpec.verb, CompletionsSpec.verb,
+        SyncSpec.verb, HookSpec.verb, MCPSpec.verb, CompletionsSpec.verb,
     ]
 
     /// The commands that the front answers by itself.

@@ -59,4 +59,5 @@ struct BenchOptions {
 /// Rows that share what they need.
 enum RowGroup: String, CaseIterable {
     case json, list, add, next, completion, append, intake, replay, memory, sync, web, fleet, hook
+    case mcp
 }

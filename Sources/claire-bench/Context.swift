@@ -65,6 +65,7 @@ extension RowGroup {
             case .web: return try WebRows.rows(context)
             case .fleet: return try FleetRows.rows(context)
             case .hook: return try HookRows.rows(context)
+            case .mcp: return try MCPRows.rows(context)
             }
         } catch {
             return [Row(rawValue, "", bar: .none, .skipped(why: BenchError.message(error)))]

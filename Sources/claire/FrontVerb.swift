@@ -59,8 +59,3 @@ enum FrontVerb: CaseIterable {
         }
     }
 }
-
-/// The version of this build (semver.org); CHANGELOG.md says what is in it.
-enum Version {
-    static let current = "0.1.0"
-}

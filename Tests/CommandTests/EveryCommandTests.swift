@@ -22,7 +22,7 @@ struct EveryCommandTests {
     /// Those that have nothing to do with the database, or make it.
     static let withoutDatabase: Set<String> = [
         "init", "completions", "help", "commands", "version", "web", "sync", "group", "doctor",
-        "hook",
+        "hook", "mcp",
     ]
 
     @Test("prints short help with -h: exit 0, nothing on standard error", arguments: paths)

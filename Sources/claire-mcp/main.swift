@@ -1,0 +1,4 @@
+import ClaireCommands
+import ClaireVerb
+
+VerbMain.run(MCPSpec.verb, MCPVerb.run)
