@@ -37,8 +37,9 @@ package enum DoctorSpec {
             description: """
                 Integrity of the database, digests of the tables against the events, the version of
                 SQLite, the transport, the configuration, and events that are kept but not
-                applied. The exit code is 1 if something is wrong. Nothing is changed without
-                --repair.
+                applied; sessions that a crash left half open or half closed, which --repair finishes
+                or takes back, and worktrees that no session is known for. The exit code is 1 if
+                something is wrong. Nothing is changed without --repair.
 
                 The configuration, claire.toml, may hold: machine_id, which 'claire init' writes;
                 tables [group.NAME] with cwd, host and session, as 'claire group add' writes them;

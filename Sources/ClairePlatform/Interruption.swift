@@ -51,6 +51,9 @@ package enum Interruption {
         return signal == 0 ? nil : signal
     }
 
+    /// Notes a signal that was taken, once things are put away.
+    package static func putBack(_ signal: Int32) { note.store(signal, ordering: .relaxed) }
+
     /// Ends the process by a signal, so that a shell sees 128+n.
     package static func end(by signal: Int32) {
         Glibc.signal(signal, SIG_DFL)

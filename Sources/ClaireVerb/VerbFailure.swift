@@ -16,7 +16,7 @@ package struct VerbFailure: Error, Sendable {
     /// Lines between message and hint: what an ambiguous name may mean.
     package var details: [Text] = []
     /// The message for programs, which get no details.
-    private var wholeMessage: String?
+    package var wholeMessage: String?
 
     package init(_ exit: ExitCode, code: String? = nil, _ message: Text, hint: Text? = nil) {
         self.exit = exit

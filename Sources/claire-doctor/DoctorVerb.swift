@@ -24,6 +24,7 @@ enum DoctorVerb {
             let store = try context.store()
             let inspection = try attempt { () throws(StoreError) in try Inspection.run(store) }
             checks += inspection.checks
+            checks += try SessionChecks.checks(context, store)
         } catch {
             // What keeps the database from being opened is a finding too, beside the others. The
             // usual hint for a damaged one is this very command.
@@ -99,6 +100,7 @@ enum DoctorVerb {
             try Repair.run(store, backup: backup) { done, total in bar.update(done, of: total) }
         }
         bar.end()
+        done += try SessionChecks.repair(context, store)
         if context.invocation[DoctorSpec.part] == .clock {
             let actor = try context.actor()
             let report = try attempt { () throws(StoreError) in

@@ -19,7 +19,7 @@ enum ProjectVerb {
         case .note:
             let text = try context.text(context.invocation[ProjectSpec.text], field: "text")
             try write(NoteProject(project: name(context), text: text), context)
-        case .delete: try write(DeleteProject(project: name(context)), context)
+        case .delete: try delete(context)
         case .restore: try write(RestoreProject(project: name(context)), context)
         }
     }
@@ -53,6 +53,20 @@ enum ProjectVerb {
                 goal: invocation[ProjectSpec.goal].map { $0.isEmpty ? nil : $0 },
                 owner: invocation[ProjectSpec.owner].map { $0.isEmpty ? nil : $0 },
                 repo: try repository(context)), context)
+    }
+
+    /// Its sessions on this machine go on, and what they have is not lost sight of.
+    private static func delete(_ context: Context) throws(VerbFailure) {
+        let name = name(context)
+        let sessions = try context.read { reader throws(StoreError) in
+            let id = try reader.projectID(name)
+            return try reader.launches().filter { $0.project == id }.map(\.session)
+        }
+        try write(DeleteProject(project: name), context)
+        for session in sessions {
+            let id = String(session.text.prefix(ShortIDs.length))
+            context.renderer.note("session '\(id)' of it is still here: claire session close \(id)")
+        }
     }
 
     /// The repository that `--repo` names.

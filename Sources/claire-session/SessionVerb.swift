@@ -14,6 +14,8 @@ enum SessionVerb {
         switch context.invocation.subcommand(as: SessionCommand.self) {
         case .list: try SessionList.run(context)
         case .show: try SessionShow.run(context)
+        case .open: try SessionOpen.run(context)
+        case .close: try SessionClose.run(context)
         case .tail: try tail(context)
         case .attach: try attach(context)
         }
@@ -47,7 +49,7 @@ enum SessionVerb {
     }
 
     /// The transport, once it is seen to speak our contract.
-    private static func transport(_ context: Context) throws(VerbFailure) -> Transport {
+    static func transport(_ context: Context) throws(VerbFailure) -> Transport {
         let transport = Transport(command: try context.configuration().transportCommand)
         Interruption.endOnSignals()
         do throws(TransportError) { try transport.check() } catch {

@@ -26,6 +26,10 @@ import Testing
             row $a claude-sonnet-4-5 100 20 5 6 0.25 estimate ;;
         send) row uuid outcome detail; row $a submitted 'in 1 s' ;;
         tail) printf 'one\ntwo\n' ;;
+        open)
+            row uuid host cwd tmux_name mtime state source confidence title pid
+            row "$3" local "$7" "$5" '' idle process high '' 4713 ;;
+        close) ;;
         *) exit 2 ;;
         esac
         """#
@@ -79,6 +83,7 @@ import Testing
         try checkTasks(claire, one, two)
         try checkFleet(claire, one)
         try checkQueue(claire)
+        try checkLifecycle(claire)
         try checkSync(claire)
         try checkWeb(claire)
         try checkRest(claire)
@@ -158,6 +163,27 @@ import Testing
         try claire.check(queue, "queue")
         try claire.check(queue?["held"]?.array?.first, "held")
         try claire.check(queue?["steps"]?.array?.first, "step")
+    }
+
+    private func checkLifecycle(_ claire: Claire) throws {
+        let repo = try claire.home.folder("lake")
+        let commit =
+            "git init -q && git -c user.name=ada -c user.email=a@b commit -q --allow-empty -m one"
+        #expect(claire.home.run(["sh", "-c", commit], in: repo).status == 0)
+        _ = try claire.run("project", "edit", "site", "--repo", repo)
+        let opened = try claire.run("session", "open", "site")
+        try claire.check(opened["session"], "session")
+        #expect(opened["notices"]?.array?.count == 1)
+        let path = try #require(opened["session"]?["worktree"]?.string)
+        try claire.home.write(
+            "new\n", to: String(path.dropFirst(claire.home.path.count + 1)) + "/x")
+        let id = try #require(opened["session"]?["id"]?.string)
+        let closed = try claire.run("session", "close", id, "--force")
+        try claire.check(closed["session"], "session")
+        try claire.check(closed["session"]?["diff_stat"], "diff stat")
+        try claire.check(closed["worktree"], "worktree")
+        try claire.check(closed["saved"], "saved")
+        #expect(closed["notices"]?.array?.isEmpty ?? false)
     }
 
     private func checkSync(_ claire: Claire) throws {

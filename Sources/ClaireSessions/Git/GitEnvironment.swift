@@ -27,4 +27,9 @@ enum GitEnvironment {
         changes["LANGUAGE"] = .some(nil)
         return changes
     }
+
+    /// Whether the user has said by variable how git is to call ssh.
+    static var namesSSH: Bool {
+        Environment.nonEmpty("GIT_SSH_COMMAND") != nil || Environment.nonEmpty("GIT_SSH") != nil
+    }
 }

@@ -61,7 +61,7 @@ extension Writer {
                     + "'\(work.task.text.prefix(8))'", hint: hint))
     }
 
-    private func taken(_ task: Task, by session: UUID) throws(StoreError) -> StoreError {
+    func taken(_ task: Task, by session: UUID) throws(StoreError) -> StoreError {
         .conflict(
             Conflict(
                 code: "assigned",
