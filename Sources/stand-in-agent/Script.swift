@@ -6,6 +6,8 @@ enum Step {
     case say(String)
     /// Run a tool without asking.
     case tool(name: String, milliseconds: Int64)
+    /// Really run a shell command in the working folder, without asking.
+    case run(command: String)
     /// Ask for permission to run a shell command, and wait.
     case ask(command: String)
     /// Ask the person a question with two answers, and wait.
@@ -71,6 +73,7 @@ struct Script {
         case "work": return .work(duration)
         case "say": return .say(rest)
         case "tool": return tool(rest)
+        case "run": return .run(command: rest)
         case "ask": return .ask(command: rest.isEmpty ? "make install" : rest)
         case "question": return .question(rest.isEmpty ? "Which one?" : rest)
         case "error": return error(rest)

@@ -50,6 +50,21 @@ extension Agent {
         }
     }
 
+    /// Does what a command of the shell does, with the session in its environment.
+    func runCommand(_ command: String) {
+        let input: JSON = ["command": .string(command), "description": "a scripted command"]
+        guard use("Bash", input: input) else { return }
+        let result = Child.run(
+            shell: command, input: "", environment: Hooks.environment(of: session),
+            timeout: 120_000)
+        let code = result.code ?? -1
+        let said = result.output + result.errors
+        finishTool(
+            result: code == 0 ? said : "Exit code \(code)\n\(said)", isError: code != 0,
+            hasRun: true)
+        show("●", "Bash(\(command))\(code == 0 ? "" : " failed: " + said)")
+    }
+
     /// Asks for permission, unless the mode or a hook answers.
     ///
     /// - Returns: whether the next step may follow at once.

@@ -93,6 +93,9 @@ extension Agent {
         case .tool(let name, let time):
             guard use(name, input: ["file_path": "README.md"]) else { return true }
             work(time)
+        case .run(let command):
+            runCommand(command)
+            return true
         case .ask(let command): return askPermission(command)
         case .question(let text): return askQuestion(text)
         case .say(let text):

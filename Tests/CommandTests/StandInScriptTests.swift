@@ -127,6 +127,24 @@ import Testing
         #expect(stop["last_assistant_message"]?.string == "started")
     }
 
+    @Test("it can really run a command, and a failing one is told to another hook")
+    func runs() throws {
+        let pane = try start(
+            "/stand-in run echo $CLAUDE_CODE_SESSION_ID >made ; run echo broken >&2 && false ; say so"
+        )
+        #expect(tmux.waitFor("● so", in: pane))
+        #expect(home.text("made") == id + "\n")
+        #expect(waitUntil { status(pane) == "idle" })
+        let names = events().compactMap { $0["hook_event_name"]?.string }
+        #expect(
+            names == [
+                "UserPromptSubmit", "PreToolUse", "PostToolUse", "PreToolUse",
+                "PostToolUseFailure", "Stop",
+            ])
+        let failure = events().first { $0["hook_event_name"]?.string == "PostToolUseFailure" }
+        #expect(failure?["error"]?.string == "Exit code 1\nbroken\n")
+    }
+
     @Test("a sub-agent's transcript says isSidechain and stands below the session's")
     func sidechain() throws {
         _ = try start("/stand-in sidechain look at the tests ; title A better name")
