@@ -77,6 +77,7 @@ struct TranscriptSummary: Equatable {
 
     private mutating func set(_ title: TranscriptLine.Title, _ text: String, onlyFirst: Bool) {
         guard !onlyFirst || titles[title.rawValue].isEmpty else { return }
-        titles[title.rawValue] = ControlCharacters.oneLine(text, limit: 120)
+        titles[title.rawValue] = ControlCharacters.oneLine(
+            MessageFrame.content(of: text), limit: 120)
     }
 }

@@ -56,7 +56,9 @@ struct TriageEvidence {
             return (40, answer ?? "ready for a first prompt")
         case .unknown: return (20, answer ?? "its state is unknown")
         case .done: return (10, answer.map { "ended: \($0)" } ?? "its process has ended")
-        case .working: return (0, last(.prompt).map { "works on: \($0)" } ?? "works")
+        case .working:
+            let prompt = last(.prompt).map(MessageFrame.content)
+            return (0, prompt.map { "works on: \($0)" } ?? "works")
         }
     }
 

@@ -56,7 +56,7 @@ package struct HookCall {
         switch event {
         // What was there is compacted in the middle of a turn.
         case "SessionStart": fields.text("source") == "compact" ? nil : (.idle, .kept)
-        case "UserPromptSubmit": (.working, said(fields.text("prompt")))
+        case "UserPromptSubmit": (.working, said(fields.text("prompt").map(MessageFrame.content)))
         case "PreToolUse" where fields.text("tool_name") == "AskUserQuestion":
             (.waiting, said(question))
         case "PreToolUse", "PostToolUse": (.working, .kept)
