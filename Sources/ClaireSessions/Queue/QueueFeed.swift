@@ -30,18 +30,36 @@ package struct QueueFeed {
     /// What to answer a session's Stop hook with; `nil` lets the agent stop.
     ///
     /// A look without the write lock comes first: most stops have nothing behind them. The prompt is
-    /// on record as attempted when this returns, and proved by the transcript later.
+    /// on record as attempted when this returns, and proved by the transcript later. One that is too
+    /// long for a hook is left to be typed.
     package func next(session: UUID) throws(StoreError) -> Prompt? {
         let machine = try store.machineID()
         let isDue = try store.read { reader throws(StoreError) in
-            try step(for: session, reader, machine).isGiving
+            try isBrief(try step(for: session, reader, machine), reader)
         }
         guard isDue else { return nil }
         return try store.write(as: .claire) { writer throws(StoreError) in
-            guard let id = try take(for: session, writer, machine),
+            let reader = writer.reader
+            guard try isBrief(try step(for: session, reader, machine), reader),
+                let id = try take(for: session, writer, machine),
                 try writer.takeMessage(id, to: session)
             else { return nil }
             return try Self.prompt(id, to: session, writer.reader)
+        }
+    }
+
+    /// The longest text that a hook gives, in UTF-16 units without its frame: of what is longer than
+    /// 10,000 Claude Code keeps a file, and shows the agent how it begins.
+    private static let longest = 9_000
+
+    /// Whether a step gives something that a hook's answer has room for.
+    private func isBrief(
+        _ step: QueueRules.Step, _ reader: Reader
+    ) throws(StoreError) -> Bool {
+        switch step {
+        case .nothing, .pause: false
+        case .message(let id): try reader.broadcast(id).message.text.utf16.count <= Self.longest
+        case .task(let id): try reader.taskPrompt(id).body.utf16.count <= Self.longest
         }
     }
 

@@ -32,6 +32,21 @@ struct QueueFeedTests {
         #expect(try bench.feed.prepare(session: agent) == nil)
     }
 
+    @Test("what is too long for a hook's answer is left to be typed")
+    func longPrompt() throws {
+        let (first, second) = (try bench.task("first"), try bench.task("second"))
+        try bench.write { writer throws(StoreError) in
+            let long = String(repeating: "x", count: 10_000)
+            _ = try writer.editTask(second, TaskRegisters(description: long))
+        }
+        try bench.assign(first, agent)
+        try bench.assign(second, agent, waits: true)
+        try bench.move(first, .submit)
+        #expect(try bench.feed.next(session: agent) == nil)
+        #expect(try bench.status(second) == .todo)
+        #expect(try bench.feed.prepare(session: agent) != nil)
+    }
+
     @Test("a supervised task that waits pauses the session, whatever stands behind it")
     func supervisedPauses() throws {
         let (first, second) = (try bench.task("first"), try bench.task("second", .supervised))
