@@ -64,6 +64,35 @@ extension BrowserTests {
             demo.tasks["Take card payments"]?.text ?? ""
         }
 
+        @Test(
+            "a task that was moved elsewhere says so, and leaves the forms that are being filled in"
+        )
+        func movedOn() throws {
+            let path = demo.path(task: "Take card payments")
+            try browser.open(demo.page(path))
+            let note = "form[action$=notes] textarea"
+            try browser.type("Half a sent", into: note)
+            let isHidden = "document.getElementById('moved-on').hidden"
+            #expect(try state(isHidden) == .bool(true))
+            let task = String(path.dropFirst("/tasks/".count))
+            #expect(demo.claire.run("task", "block", task, "--reason", "no card").status == 0)
+            #expect(try browser.shows("This task stands elsewhere now.", in: "#moved-on"))
+            #expect(try waitUntil { try state(isHidden) == .bool(false) })
+            #expect(
+                try state("document.querySelector('form[action$=notes] textarea').value")
+                    == "Half a sent")
+            #expect(demo.claire.run("task", "unblock", task).status == 0)
+            // Where it stands as it did, there is nothing to say.
+            #expect(try waitUntil { try state(isHidden) == .bool(true) })
+            #expect(demo.claire.run("task", "block", task, "--reason", "no card").status == 0)
+            #expect(try waitUntil { try state(isHidden) == .bool(false) })
+            try browser.click("#moved-on a")
+            #expect(try browser.shows("no card"))
+            #expect(try waitUntil { try state(isHidden) == .bool(true) })
+            #expect(try browser.has("form[action$=moves] button[value=unblock]"))
+            #expect(try browser.console().isEmpty)
+        }
+
         @Test("a page that nobody changes is asked for and answered without a body")
         func unchanged() throws {
             let empty = try DemoFleet(isEmpty: true, options: ["--no-auth", "--no-pull"])
