@@ -56,6 +56,22 @@ import Testing
         #expect(changed.status == 200)
     }
 
+    @Test(
+        "an edit with a key may be sent again: it is answered alike, however old its tag is by then"
+    )
+    func keyedEdit() throws {
+        let path = "/tasks/\(api.tasks[0])"
+        let tag = try #require(try api.ask("GET \(path)").headers["etag"])
+        let change = #"{"title":"Mine"}"#
+        let first = try api.ask("PATCH \(path)", change, key: "k", headers: ["If-Match: \(tag)"])
+        let again = try api.ask("PATCH \(path)", change, key: "k", headers: ["If-Match: \(tag)"])
+        #expect(first.status == 200 && again.status == 200)
+        #expect(again.text == first.text)
+        #expect(again.headers["idempotency-replayed"] == "true")
+        #expect(try api.ask("PATCH \(path)", "{}", key: "k").code == "key_reused")
+        #expect(try api.ask("PATCH \(path)", "{}", key: "a b").code == "invalid")
+    }
+
     // MARK: Undo
 
     @Test("undo is shown as the dry run prints it, and then does that and nothing else")

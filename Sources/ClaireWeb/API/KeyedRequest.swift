@@ -51,7 +51,7 @@ struct KeyedRequest: Sendable {
         _ body: (Writer) throws(StoreError) -> Response
     ) throws(Problem) -> Response {
         let actor = try services.actor(request.caller)
-        guard request.method == .post, let keyed = try KeyedRequest(request) else {
+        guard [.post, .patch].contains(request.method), let keyed = try KeyedRequest(request) else {
             return try services.write(as: actor, body)
         }
         try services.keysUnderWay.begin(keyed)

@@ -65,8 +65,8 @@ package struct OpenAPIDocument: Sendable {
 
         Lists are given page by page: the Link header of an answer names the next page. A GET that \
         names the ETag that it has in If-None-Match is answered 304 while nothing has changed. A \
-        POST with an Idempotency-Key may be sent again: it is done once, and answered alike for a \
-        day at least.
+        POST or PATCH with an Idempotency-Key may be sent again: it is done once, and answered \
+        alike for a day at least.
         """
 
     /// Why a request was not answered as it wished (RFC 9457).
