@@ -4,36 +4,6 @@ import Testing
 
 /// The shapes in claire-json(7) against what the built programs print.
 @Suite struct JSONPageTests {
-    /// A transport of two sessions: one is idle, the other waits.
-    private static let transport = #"""
-        #!/bin/sh
-        a=11111111-1111-4111-8111-111111111111 b=22222222-2222-4222-8222-222222222222
-        row() { printf '%s' "$1"; shift; printf '\t%s' "$@"; echo; }
-        case $1 in
-        --version) echo 'rclaude 1.0 contract 1' ;;
-        sessions)
-            row uuid host cwd tmux_name mtime state source confidence title pid
-            row $a local /src/site ada 1795168800 idle registry high 'Landing page' 4711
-            row $b local /src/site bob 1795168800 waiting registry high '' 4712 ;;
-        triage)
-            row uuid state priority summary source observed_at
-            row $b waiting 1 "$(cat "$HOME/says" || echo 'asks for the port')" evidence 1795168800 ;;
-        messages)
-            row uuid offset kind id at text
-            shift; for uuid; do case $uuid in *-*-*) row "$uuid" 0 end '' '' '' ;; esac; done ;;
-        usage)
-            row uuid model input output cache_read cache_write cost_usd basis
-            row $a claude-sonnet-4-5 100 20 5 6 0.25 estimate ;;
-        send) row uuid outcome detail; row $a submitted 'in 1 s' ;;
-        tail) printf 'one\ntwo\n' ;;
-        open)
-            row uuid host cwd tmux_name mtime state source confidence title pid
-            row "$3" local "$7" "$5" '' idle process high '' 4713 ;;
-        close) ;;
-        *) exit 2 ;;
-        esac
-        """#
-
     private final class Claire {
         let home: TemporaryHome
         private let page: JSONPage
@@ -43,7 +13,7 @@ import Testing
             home = try TemporaryHome()
             page = try JSONPage()
             try home.install("claire")
-            try home.write(transport, to: "bin/rclaude", executable: true)
+            try home.write(FakeTransport.script, to: "bin/rclaude", executable: true)
         }
 
         /// Runs a command and gives the members of its object.

@@ -13,38 +13,9 @@ final class APIHome {
     static let ada = "11111111-1111-4111-8111-111111111111"
     static let bob = "22222222-2222-4222-8222-222222222222"
 
-    /// A transport of two sessions: one is idle, the other waits.
-    private static let transport = #"""
-        #!/bin/sh
-        a=11111111-1111-4111-8111-111111111111 b=22222222-2222-4222-8222-222222222222
-        row() { printf '%s' "$1"; shift; printf '\t%s' "$@"; echo; }
-        case $1 in
-        --version) echo 'rclaude 1.0 contract 1' ;;
-        sessions)
-            row uuid host cwd tmux_name mtime state source confidence title pid
-            row $a local /src/site ada 1795168800 idle registry high 'Landing page' 4711
-            row $b local /src/site bob 1795168800 waiting registry high '' 4712 ;;
-        triage)
-            row uuid state priority summary source observed_at
-            row $b waiting 1 'asks for the port' evidence 1795168800 ;;
-        messages)
-            row uuid offset kind id at text
-            shift; for uuid; do case $uuid in *-*-*) row "$uuid" 0 end '' '' '' ;; esac; done ;;
-        usage) row uuid model input output cache_read cache_write cost_usd basis ;;
-        seen)
-            row uuid seen offset
-            row $a yes 7 ;;
-        send)
-            echo "$*" >> "$HOME/sent"
-            row uuid outcome detail offset; row $a submitted 'in 1 s' 3 ;;
-        tail) printf 'one\ntwo\n' ;;
-        *) exit 2 ;;
-        esac
-        """#
-
     init() throws {
         home = try ClaireHome()
-        try home.home.write(Self.transport, to: "bin/rclaude", executable: true)
+        try home.home.write(FakeTransport.script, to: "bin/rclaude", executable: true)
         try home.project("site")
         try home.project("lake")
         var tasks: [String] = []
