@@ -123,13 +123,9 @@ extension Reader {
     /// The counted edges between live tasks that are not closed: all of them, or those above the
     /// tasks of a project that may be started.
     private func openEdges(above project: UUID?) throws(StoreError) -> [DependencyEdge] {
-        let edges =
-            project == nil
-            ? """
-            WITH edges AS (
-              SELECT task_id, depends_on FROM dependencies WHERE present AND NOT skipped AND ?1 IS NULL)
+        guard let project else { return try openEdges() }
+        let select = try connection.statement(
             """
-            : """
             WITH RECURSIVE edges(task_id, depends_on) AS (
               SELECT d.task_id, d.depends_on FROM tasks r JOIN dependencies d ON d.depends_on = r.id
               WHERE r.project_id = ?1 AND r.status = 'todo' AND d.present AND NOT d.skipped
@@ -137,20 +133,36 @@ extension Reader {
               SELECT d.task_id, d.depends_on FROM edges e JOIN dependencies d
                 ON d.depends_on = e.task_id
               WHERE d.present AND NOT d.skipped)
-            """
-        let select = try connection.statement(
-            edges + """
-
-                SELECT d.task_id, d.depends_on FROM edges d
-                JOIN tasks t ON t.id = d.task_id AND t.created IS NOT NULL AND t.deleted = 0
-                  AND t.status NOT IN ('done', 'failed')
-                JOIN tasks u ON u.id = d.depends_on AND u.created IS NOT NULL AND u.deleted = 0
-                  AND u.status NOT IN ('done', 'failed')
-                JOIN projects p ON p.id = t.project_id AND p.created IS NOT NULL AND p.deleted = 0
-                JOIN projects v ON v.id = u.project_id AND v.created IS NOT NULL AND v.deleted = 0
-                """)
+            SELECT d.task_id, d.depends_on FROM edges d
+            JOIN tasks t ON t.id = d.task_id AND t.created IS NOT NULL AND t.deleted = 0
+              AND t.status NOT IN ('done', 'failed')
+            JOIN tasks u ON u.id = d.depends_on AND u.created IS NOT NULL AND u.deleted = 0
+              AND u.status NOT IN ('done', 'failed')
+            JOIN projects p ON p.id = t.project_id AND p.created IS NOT NULL AND p.deleted = 0
+            JOIN projects v ON v.id = u.project_id AND v.created IS NOT NULL AND v.deleted = 0
+            """)
         select.bind(1, project)
         return try select.all { DependencyEdge(task: $0.uuid(0), dependsOn: $0.uuid(1)) }
+    }
+
+    /// All of them. Each task is looked at once, rather than both ends of every edge.
+    private func openEdges() throws(StoreError) -> [DependencyEdge] {
+        let select = try connection.statement(
+            """
+            SELECT t.id FROM projects p
+            CROSS JOIN tasks t ON t.project_id = p.id AND t.deleted = 0 AND t.created IS NOT NULL
+              AND t.status NOT IN ('done', 'failed')
+            WHERE p.created IS NOT NULL AND p.deleted = 0
+            """)
+        let open = Set(try select.all { $0.uuid(0) })
+        let all = try connection.statement(
+            "SELECT task_id, depends_on FROM dependencies WHERE present AND NOT skipped")
+        var edges: [DependencyEdge] = []
+        try all.forEach { row throws(StoreError) in
+            let edge = DependencyEdge(task: row.uuid(0), dependsOn: row.uuid(1))
+            if open.contains(edge.task), open.contains(edge.dependsOn) { edges.append(edge) }
+        }
+        return edges
     }
 }
 
