@@ -49,7 +49,8 @@ import Testing
         try triage(Rows.triage(id))
         let pull = pull()
         _ = try pull.round()
-        let lock = try FileLock(path: scripted.store.path + ".lock", waitingUpTo: 0)
+        // A child that another test starts holds it until it has become its program.
+        let lock = try FileLock(path: scripted.store.path + ".lock", waitingUpTo: 5000)
         scripted.store.patience = 0
         #expect(try pull.round().events == 0)
         try sessions(Rows.session(id, state: "working"))
