@@ -41,6 +41,12 @@ struct LaunchTicket: Equatable {
         self.arguments = arguments
     }
 
+    /// The program that is meant: behind `env NAME=VALUE…` the one that runs in that environment.
+    var program: String? {
+        guard arguments.first == "env" else { return arguments.first }
+        return arguments.dropFirst().first { !$0.utf8.contains(UInt8(ascii: "=")) }
+    }
+
     /// Where the launcher says why it couldn't start the program.
     static func complaint(of path: String) -> String { path + ".error" }
 }

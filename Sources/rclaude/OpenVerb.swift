@@ -90,7 +90,10 @@ enum OpenVerb {
             throw try waitForWord(complaint) ?? Self.unrunnable(ticket)
                 ?? .failed("tmux: \(answer.error)")
         }
-        return try waitFor(session, complaint, context)
+        do throws(Failure) { return try waitFor(session, complaint, context) } catch {
+            // A program that env(1) doesn't find ends env, which says so on the pane alone.
+            throw Self.unrunnable(ticket) ?? error
+        }
     }
 
     /// Waits until the program runs in the pane: an agent as a rule.
@@ -116,7 +119,7 @@ enum OpenVerb {
     /// there is no such program.
     private static func unrunnable(_ ticket: LaunchTicket) -> Failure? {
         do throws(SubprocessError) {
-            _ = try ProgramPath.find(ticket.arguments.first ?? "")
+            _ = try ProgramPath.find(ticket.program ?? "")
             return nil
         } catch {
             return .failed("\(error)")
