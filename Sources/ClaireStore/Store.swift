@@ -16,8 +16,8 @@ package final class Store {
     package let path: String
     /// How long a write waits for others, in milliseconds.
     package var patience: Int64 = 30_000
-    /// Whether a long log is left for the next writer to copy into the database.
-    private var leavesCheckpoints = false
+    /// Whether a checkpoint that readers hold up is left to the next writer.
+    private var isHurried = false
     /// Where the database stands as it was before opening it raised its version; `nil` when it did not.
     package internal(set) var migrationBackup: String?
 
@@ -73,8 +73,8 @@ package final class Store {
     }
 
     /// Opens an existing database of this build's version for a program that must not make others
-    /// wait: it waits no longer than told, for whatever lock, brings no older database up to date and
-    /// leaves the care of a long log to the next writer.
+    /// wait: it waits no longer than told, for whatever lock, not at all for readers that hold up a
+    /// checkpoint, and brings no older database up to date.
     ///
     /// - Throws: what `open` throws, and `failed` for an older database.
     package static func openBriefly(
@@ -83,7 +83,7 @@ package final class Store {
         guard FileMetadata(path)?.kind == .file else { throw .missing(path: path) }
         let store = Store(try connect(path), machine: machine, ambient: ambient)
         store.patience = patience
-        store.leavesCheckpoints = true
+        store.isHurried = true
         try store.connection.execute("PRAGMA busy_timeout = \(patience)")
         if let found = try store.olderVersion() {
             throw .failed(path: path, detail: "version \(found) waits to be brought up to date")
@@ -248,9 +248,10 @@ package final class Store {
         // What is acknowledged is in the log already; a checkpoint that fails is tried again.
         try? Checkpoint.runIfDue(
             connection,
-            from: !isDurable || leavesCheckpoints
+            from: !isDurable
                 ? Checkpoint.bulkPages
-                : hasWritten ? Checkpoint.duePages : Checkpoint.firstDuePages)
+                : hasWritten ? Checkpoint.duePages : Checkpoint.firstDuePages,
+            mayWait: !isHurried)
         hasWritten = true
         return value
     }

@@ -32,22 +32,25 @@ enum HookRows {
             ])
         let size = "at \(record.story.tasks.count) tasks, \(record.story.count) events"
         return [
-            rows("hook", "a tool call, nothing new, \(size)", unchanged, "C that reads its input"),
+            rows(
+                "hook", "a tool call, nothing new, \(size)", unchanged, "C that reads its input",
+                .under(.time(5e6))),
+            // What is new is on disk before Claude goes on: the disk's time, whoever asks it.
             rows(
                 "hook-changed", "a state that is new, durable, \(size)", changed,
-                "C insert, fsynced"),
+                "C insert, fsynced", .ratioAtMost(1.5)),
         ].flatMap { $0 }
     }
 
     /// The median, and what 99 of 100 calls stay under.
     private static func rows(
-        _ name: String, _ what: String, _ samples: [[Double]], _ peer: String
+        _ name: String, _ what: String, _ samples: [[Double]], _ peer: String, _ bar: Bar
     ) -> [Row] {
         [("", 0.5), ("-p99", 0.99)].map { suffix, share in
             let measures = samples.map { Measure($0, under: share, Quantity.time) }
             return Row(
                 name + suffix, "claire hook, \(what)\(share == 0.5 ? "" : ", 99 of 100")",
-                bar: .under(.time(5e6)),
+                bar: bar,
                 .measured(ours: measures[0], peer: Peer(name: peer, measure: measures[1])))
         }
     }

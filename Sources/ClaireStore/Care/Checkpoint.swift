@@ -24,10 +24,14 @@ enum Checkpoint {
 
     /// Checkpoints when the last commit left a long log; the caller holds the lock file.
     ///
-    /// - Parameter due: from so many pages on.
-    static func runIfDue(_ connection: Connection, from due: Int) throws(StoreError) {
+    /// - Parameters:
+    ///   - due: from so many pages on.
+    ///   - mayWait: whether a log that is far too long is worth waiting for its readers.
+    static func runIfDue(
+        _ connection: Connection, from due: Int, mayWait: Bool = true
+    ) throws(StoreError) {
         guard connection.walPages >= due else { return }
-        try run(connection, isUrgent: connection.walPages >= max(urgentPages, 2 * due))
+        try run(connection, isUrgent: mayWait && connection.walPages >= max(urgentPages, 2 * due))
     }
 
     /// Copies as many pages as the readers allow and begins the log anew when that was all of them;
