@@ -154,6 +154,32 @@ struct HookVerbTests {
         #expect(try claire.json("events", "log").array?.count == 1)
     }
 
+    @Test("feeds the next task once when an agent stops, and lets it stop that a hook had go on")
+    func feeding() throws {
+        try claire.project("site")
+        let first = try claire.task("site", "the first", "--mode", "autonomous")
+        let second = try claire.task("site", "the second", "--mode", "autonomous")
+        #expect(claire.run("assign", first, Self.session).status == 0)
+        #expect(claire.run("assign", second, Self.session, "--queue").status == 0)
+        let stop = event("Stop", #""stop_hook_active":false,"background_tasks":[]"#)
+        call(event("UserPromptSubmit"))
+        // It has a task in hand: what it does about that is its own affair.
+        call(stop)
+        #expect(try session()["state"] == "idle")
+        #expect(claire.run("task", "submit", first).status == 0)
+        call(event("Stop", #""stop_hook_active":true,"background_tasks":[]"#))
+        call(event("Stop", #""stop_hook_active":false,"background_tasks":[{"id":"1"}]"#))
+        let answer = claire.home.run([hook], input: stop)
+        #expect(answer.status == 0 && answer.errors.isEmpty)
+        let json = try JSON.parse(answer.output)
+        #expect(json["decision"] == "block")
+        #expect(json["reason"]?.string?.contains("the second") == true)
+        #expect(try session()["state"] == "working")
+        #expect(try session()["task"]?["id"]?.string == second)
+        call(stop)
+        #expect(log.isEmpty)
+    }
+
     @Test("many hooks of many sessions at once all succeed, and nothing is lost")
     func atOnce() throws {
         let script = """

@@ -12,7 +12,7 @@ package struct HookCall {
     private let fields: HookFields
 
     /// Messages are cut to so many bytes.
-    private static let longestMessage = 200
+    static let longestMessage = 200
 
     /// Reads what Claude writes on standard input.
     ///

@@ -33,13 +33,36 @@ package struct HookRun {
         guard let report = call.report(now: now, lastAnswer: lastAnswer) else { return nil }
         do throws(StoreError) {
             try record(report)
-            // One prompt for each time that it stops by itself: Claude counts, and ends a chain.
-            guard call.isFree, !call.isStopHookActive else { return nil }
-            return try nextPrompt(of: report.session)
         } catch {
             note(error.message, call)
             return nil
         }
+        // One prompt for each time that it stops by itself: Claude counts, and ends a chain.
+        guard call.isFree, !call.isStopHookActive, let prompt = nextPrompt(call) else { return nil }
+        return JSON.object(JSONObject([("decision", "block"), ("reason", .string(prompt))])).encoded
+    }
+
+    /// What the agent goes on with; `nil` lets it stop.
+    private func nextPrompt(_ call: HookCall) -> String? {
+        var prompt: QueueFeed.Prompt?
+        do throws(StoreError) {
+            let trust = try configuration().queueTrust
+            prompt = try QueueFeed(store: try writingStore(), trust: trust)
+                .next(session: call.session)
+            guard let prompt else { return nil }
+            // No hook tells of a turn that a hook begins.
+            let head = prompt.text.prefix { $0 != "\n" }
+            try record(
+                HookReport(
+                    session: call.session, event: call.event, state: .working,
+                    message: .said(PlainText.line(String(head), bytes: HookCall.longestMessage)),
+                    at: now, beginsTurn: true))
+        } catch {
+            // Whoever holds the database may be the queue, which feeds by itself.
+            if case .busy = error { return prompt?.text }
+            note(error.message, call)
+        }
+        return prompt?.text
     }
 
     private func record(_ report: HookReport) throws(StoreError) {
@@ -63,27 +86,19 @@ package struct HookRun {
         }
     }
 
-    /// What the agent goes on with, as the answer of a Stop hook; `nil` lets it stop.
-    private func nextPrompt(of session: UUID) throws(StoreError) -> String? {
-        let trust = (try? ConfigurationFile(path: paths.config).read())?.queueTrust ?? []
-        let feed = QueueFeed(store: try writingStore(), trust: trust)
-        guard let prompt = try feed.next(session: session) else { return nil }
-        return JSON.object(
-            JSONObject([("decision", "block"), ("reason", .string(prompt.text))])
-        ).encoded
-    }
-
     /// Opened as this machine by its configuration, so that a copied database begins a log of its own.
     private func writingStore() throws(StoreError) -> Store {
-        let machine: UUID?
+        try Store.openBriefly(
+            at: paths.database, machine: try configuration().machineID.flatMap { UUID($0) },
+            patience: Self.patience)
+    }
+
+    private func configuration() throws(StoreError) -> Configuration {
         do throws(ConfigurationError) {
-            machine = try ConfigurationFile(path: paths.config).read().machineID
-                .flatMap { UUID($0) }
+            return try ConfigurationFile(path: paths.config).read()
         } catch {
             throw .failed(path: paths.database, detail: error.message)
         }
-        return try Store.openBriefly(
-            at: paths.database, machine: machine, patience: Self.patience)
     }
 
     private func note(_ problem: String, _ call: HookCall?) {
