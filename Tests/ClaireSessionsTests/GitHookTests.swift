@@ -135,6 +135,18 @@ import Testing
         #expect(home.files(below: hooks).count == GitHookName.usual.count + 1)
     }
 
+    @Test func theHooksThatARepositoryHasAreFoundWhereverItKeepsThem() throws {
+        try own("reference-transaction", "true")
+        #expect(RepositoryHooks.names(in: worktree).contains("reference-transaction"))
+        for path in ["hooks-here", worktree + "/hooks-here"] {
+            try home.write("", to: "work's tree/hooks-here/post-index-change", executable: true)
+            #expect(
+                home.run(["git", "config", "core.hooksPath", path], in: repository).status == 0)
+            #expect(RepositoryHooks.names(in: worktree) == ["post-index-change"])
+        }
+        #expect(RepositoryHooks.names(in: home.path + "/none") == [])
+    }
+
     @Test func noHookOfASessionIsRunOutsideOfIt() throws {
         try inherit("pre-commit", "exit 1")
         _ = try session()
