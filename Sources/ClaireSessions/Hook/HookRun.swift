@@ -51,11 +51,11 @@ package struct HookRun {
                 .next(session: call.session)
             guard let prompt else { return nil }
             // No hook tells of a turn that a hook begins.
-            let head = prompt.text.prefix { $0 != "\n" }
+            let told = MessageFrame.content(of: prompt.text)
             try record(
                 HookReport(
                     session: call.session, event: call.event, state: .working,
-                    message: .said(PlainText.line(String(head), bytes: HookCall.longestMessage)),
+                    message: .said(PlainText.line(told, bytes: HookCall.longestMessage)),
                     at: now, beginsTurn: true))
         } catch {
             // Whoever holds the database may be the queue, which feeds by itself.
