@@ -60,7 +60,7 @@ struct ConfigurationPage {
         renderer.line()
         var table = Table([
             .init("git hook"), .init("from"), .init("file", shrinksTo: 20),
-            .init("", shrinksTo: 20),
+            .init("note", shrinksTo: 20),
         ])
         for hook in inherited.hooks {
             let replaced = inherited.replaced(by: hook)
