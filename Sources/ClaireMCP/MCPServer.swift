@@ -7,9 +7,8 @@ import Glibc
 /// One thread reads and answers what needs no record, one works on the record, and one writes: a call
 /// that waits for another process holds up neither a ping nor the news that it is cancelled.
 package enum MCPServer {
-    /// So many calls, or bytes that the client has not taken, are kept; then it is not listened to
-    /// until it has taken some.
-    private static let limits = (calls: 10_000, bytes: 32 << 20)
+    /// So many calls are kept; then the client is not listened to until some are done.
+    private static let mostCalls = 10_000
 
     /// Serves until the client closes its end, and finishes what was asked until then.
     package static func run(_ services: Services) throws(SystemError) {
@@ -31,9 +30,7 @@ package enum MCPServer {
             }
             guard count > 0 else { break }
             for line in lines.take(chunk[..<count]) { conversation.take(line) }
-            while worker.calls.count > limits.calls || outbox.backlog > limits.bytes,
-                !outbox.isClosed
-            {
+            while worker.calls.count > mostCalls || outbox.isFull, !outbox.isClosed {
                 MonotonicClock.sleep(milliseconds: 2)
             }
         }

@@ -1,5 +1,6 @@
 import ClaireDomain
 import ClairePlatform
+import Foundation
 import Support
 import Testing
 
@@ -140,6 +141,39 @@ import Testing
         #expect(client.peer.wait() == 0)
         let events = try claire.json("events", "log", "--type", "update_recorded")
         #expect(events.array?.count == 50)
+    }
+
+    @Test("for a client that does not read, answers are not made without end")
+    func deaf() throws {
+        let client = try client()
+        for number in 0..<20 {
+            let added = try client.use(
+                "claire_task_add",
+                [
+                    "project": "site", "title": .string("\(number)"),
+                    "desc": .string(String(repeating: "x", count: 45_000)),
+                ])
+            try #require(added.failure == nil)
+        }
+        for number in (0 as Int64)..<120 {
+            client.send(MCPPeer.call("claire_task_list", [:], id: .integer(number)))
+        }
+        // It makes what it makes of two hundred megabytes before the first of them is taken.
+        var before = 0
+        repeat {
+            before = peak(client.peer.pid)
+            MonotonicClock.sleep(milliseconds: 2000)
+        } while peak(client.peer.pid) > before
+        #expect(before < 150 << 20)
+        // It goes on as soon as it is listened to.
+        #expect(try client.answer(to: 0)["result"]?["isError"] == false)
+    }
+
+    /// The most memory that a process ever had, in bytes.
+    private func peak(_ pid: pid_t) -> Int {
+        let text = try? String(contentsOfFile: "/proc/\(pid)/status", encoding: .utf8)
+        let line = text?.split(separator: "\n").first { $0.hasPrefix("VmHWM:") }
+        return (line.flatMap { Int($0.filter(\.isNumber)) } ?? 0) << 10
     }
 
     @Test("two sessions that take tasks at once never get the same one")

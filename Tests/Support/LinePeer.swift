@@ -66,11 +66,13 @@ package final class LinePeer {
     package func line(timeout: Double = 60) -> String? {
         let deadline = MonotonicClock.now() + Int64(timeout * 1e9)
         var chunk = [UInt8](repeating: 0, count: 65_536)
+        var searched = 0
         while true {
-            if let end = buffer.firstIndex(of: 0x0A) {
+            if let end = buffer[searched...].firstIndex(of: 0x0A) {
                 defer { buffer.removeFirst(end + 1) }
                 return String(decoding: buffer[..<end], as: UTF8.self)
             }
+            searched = buffer.count
             let left = (deadline - MonotonicClock.now()) / 1_000_000
             guard left > 0 else { return nil }
             var wanted = pollfd(fd: socket, events: Int16(POLLIN), revents: 0)

@@ -14,8 +14,11 @@ final class Outbox: Sendable {
     private let waiting = Atomic<Int>(0)
     private let isBroken = Atomic<Bool>(false)
 
-    /// Bytes that the client has not taken yet.
-    var backlog: Int { waiting.load(ordering: .relaxed) }
+    /// The most bytes that are kept for a client that does not take them.
+    private static let limit = 32 << 20
+
+    /// Whether the client has so much to take that nothing more should be made for it.
+    var isFull: Bool { waiting.load(ordering: .relaxed) > Self.limit && !isClosed }
     /// Whether nobody reads any more.
     var isClosed: Bool { isBroken.load(ordering: .relaxed) }
 
@@ -28,24 +31,26 @@ final class Outbox: Sendable {
     /// Says that no more will come.
     func finish() { mailbox.post(.end) }
 
-    /// Writes what comes, until the end.
+    /// Writes what comes, until the end; short lines that come together go out together.
     func write(to descriptor: Int32) {
-        var isOver = false
-        while !isOver {
-            var bytes: [UInt8] = []
+        var bytes: [UInt8] = []
+        while true {
             for item in mailbox.take(waiting: 3_600_000) {
-                switch item {
-                case .line(let line):
-                    bytes += line
-                    bytes.append(0x0A)
-                case .end: isOver = true
-                }
+                guard case .line(let line) = item else { return send(&bytes, to: descriptor) }
+                bytes += line
+                bytes.append(0x0A)
+                if bytes.count > 65_536 { send(&bytes, to: descriptor) }
             }
-            if !isClosed, !Self.write(bytes, to: descriptor) {
-                isBroken.store(true, ordering: .relaxed)
-            }
-            waiting.subtract(bytes.count, ordering: .relaxed)
+            send(&bytes, to: descriptor)
         }
+    }
+
+    private func send(_ bytes: inout [UInt8], to descriptor: Int32) {
+        if !isClosed, !Self.write(bytes, to: descriptor) {
+            isBroken.store(true, ordering: .relaxed)
+        }
+        waiting.subtract(bytes.count, ordering: .relaxed)
+        bytes.removeAll(keepingCapacity: bytes.count <= 65_536)
     }
 
     private static func write(_ bytes: [UInt8], to descriptor: Int32) -> Bool {

@@ -33,6 +33,7 @@ struct Worker: Sendable {
         while true {
             let items = mailbox.take(waiting: watch.isEmpty ? 3_600_000 : Watch.interval)
             for item in items {
+                while outbox.isFull { MonotonicClock.sleep(milliseconds: 2) }
                 switch item {
                 case .call(let call, let reply, .listen(let resources)):
                     guard open(call, reply, resources, &watch, desk) else { continue }
