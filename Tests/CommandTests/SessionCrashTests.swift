@@ -76,7 +76,7 @@ import Testing
     func endedSince() throws {
         crash(at: "start-done", "session", "open", "site", "--task", task)
         try place.write("un tracked", "work", in: place.worktrees[0])
-        place.fleet.tmux.kill()
+        try place.endTerminals()
         #expect(repair().output.contains("is open, and its agent has ended"))
         #expect(try isOpen())
         #expect(
@@ -85,7 +85,7 @@ import Testing
             })
         let other = try place.claire.task("site", "Another")
         crash(at: "start-done", "session", "open", "site", "--task", other)
-        place.fleet.tmux.kill()
+        try place.endTerminals()
         #expect(repair().output.contains("was not opened"))
         #expect(place.worktrees.count == 1)
     }

@@ -71,6 +71,15 @@ final class Workplace {
             .split(separator: "\n").map(String.init)
     }
 
+    /// Ends tmux and with it every agent, as a restart of the machine does, and waits until the last of
+    /// them is gone.
+    func endTerminals() throws {
+        fleet.tmux.kill()
+        guard waitUntil(timeout: 60, { home.files(below: ".claude/sessions").isEmpty }) else {
+            throw Failure(what: "an agent outlives its terminal")
+        }
+    }
+
     /// What doctor has to say of sessions, but that all is well.
     func complaints() throws -> [String] {
         let result = claire.run("doctor", "--json")
