@@ -50,8 +50,10 @@ final class NginxServer {
         ]
         let headers = answer.headers.filter { !own.contains($0.name.lowercased()) }
             .map { "add_header \($0.name) \"\($0.value)\";" }.joined(separator: " ")
+        // Started by root it would read as nobody, who may not look into the workbench.
+        let user = geteuid() == 0 ? "user root;" : ""
         return """
-            daemon off; worker_processes 2; pid nginx.pid;
+            \(user) daemon off; worker_processes 2; pid nginx.pid;
             events { worker_connections 256; }
             http {
               access_log off; sendfile on; tcp_nopush on; keepalive_requests 1000000000;
