@@ -49,6 +49,15 @@ struct SessionCloseTests {
         #expect(again.status == 4 && again.errors.contains("closed already"), "\(again)")
     }
 
+    @Test("what was merged as it stands is counted all the same")
+    func mergedAsItStands() throws {
+        try place.commit("a", "1\n2\n", "work", in: tree)
+        try place.git("merge", "-q", try place.git("symbolic-ref", "--short", "HEAD", in: tree))
+        let closed = try JSON.parse(close("--json").output)
+        #expect(closed["session"]?["diff_stat"]?["insertions"] == 2)
+        #expect(closed["session"]?["diff_stat"]?["commits"] == 1)
+    }
+
     @Test("it is refused with a list of what would be lost, and nothing is touched") func refused()
         throws
     {

@@ -230,10 +230,7 @@ extension SessionLifecycle {
     ) throws(LifecycleError) {
         let folder = tree ?? record.repo.flatMap { record.worktree == nil ? git($0) : nil }
         if let folder, let base = record.base ?? record.opening.start {
-            // A base that is gone is no reason to keep a session.
-            closed.stat =
-                (try? folder.diffStat(since: base))
-                ?? record.opening.start.flatMap { try? folder.diffStat(since: $0) }
+            closed.stat = Self.changes(in: folder, since: base, or: record.opening.start)
         }
         let (stat, id) = (closed.stat?.json, record.session)
         if let stat {
@@ -248,6 +245,17 @@ extension SessionLifecycle {
             KillPoint.reach("removing-done")
             closed.removed = path
         }
+    }
+
+    /// What a branch changes. Against a base that it was merged into as it is, that is nothing: then,
+    /// or where the base is gone, what it has done since it began counts.
+    private static func changes(in folder: Git, since base: String, or start: String?) -> DiffStat?
+    {
+        let stat = try? folder.diffStat(since: base)
+        guard stat?.commits ?? 0 == 0, let start,
+            let own = try? folder.diffStat(since: start)
+        else { return stat }
+        return own
     }
 
     private func conclude(
