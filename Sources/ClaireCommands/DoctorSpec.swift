@@ -46,8 +46,10 @@ package enum DoctorSpec {
                 [transport] with command, the program to use in place of rclaude; [defaults] with
                 owner, of new projects, and actor, who is said to have done what is done here;
                 tables [peer.NAME] with url, insecure and certificates, as 'claire sync peer add'
-                writes them. It also takes [queue], [notify] and [keys], for commands to come. Any
-                other key is reported and ignored.
+                writes them; [notify] with command, a program and its first arguments, which is told
+                what waits for you, by default notify-send where it is; [queue] with trust, a list
+                of ids of machines whose tasks 'claire queue' feeds here too. It also takes [keys],
+                for commands to come. Any other key is reported and ignored.
 
                 With --agent nothing of that is looked at, but the Claude Code that is installed
                 here: its version, the files that it keeps, and what a session of its own does

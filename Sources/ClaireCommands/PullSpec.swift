@@ -15,6 +15,10 @@ package enum PullSpec {
             Asks rclaude for the sessions of all hosts, their state, and their usage of tokens, and
             records what changed. A host that does not answer is said so and does not stop the
             others; the exit code is then 6.
+
+            With --watch people are told once of what begins to wait for them, by the terminal's
+            bell and by the program of '[notify] command' in claire.toml, by default notify-send
+            where it is; and sessions that are idle get what could not be delivered to them before.
             """
     ) {
         watch

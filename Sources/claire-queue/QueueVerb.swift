@@ -27,12 +27,14 @@ enum QueueVerb {
         let state = QueueState(
             projects: held.projects.map(\.id), concurrency: invocation[QueueSpec.concurrency],
             budget: invocation[QueueSpec.budget], started: context.now)
+        let opener = try QueueOpener(context, transport, store)
+        for line in try opener.repair() { context.renderer.note(Text(line)) }
         let engine: QueueEngine
         do throws(FleetError) {
             engine = try QueueEngine(
                 store: store, transport: transport,
                 feed: QueueFeed(store: store, trust: configuration.queueTrust), state: state,
-                open: QueueOpener(context, transport, store).open)
+                open: opener.open)
         } catch {
             throw VerbFailure(error)
         }

@@ -41,10 +41,15 @@ struct StatusScreen {
     private func headline(_ renderer: Renderer) -> Text {
         let alive = report.sessions.filter { $0.state != .done }
         let waiting = alive.count { $0.state == .waiting }
-        var parts: [Text] = [
-            waiting > 0
-                ? Text(waiting == 1 ? "1 waits for you" : "\(waiting) wait for you", .attention)
-                : Text("nobody waits for you", .success),
+        let reviews = report.tasks.count { $0.status == .inReview }
+        var parts: [Text] = []
+        if waiting > 0 {
+            parts.append(
+                Text(waiting == 1 ? "1 waits for you" : "\(waiting) wait for you", .attention))
+        }
+        if reviews > 0 { parts.append(Text("\(reviews) to review", .attention)) }
+        if parts.isEmpty { parts.append(Text("nobody waits for you", .success)) }
+        parts += [
             Text(alive.count == 1 ? "1 session" : "\(alive.count) sessions"),
             Text(report.projects.count == 1 ? "1 project" : "\(report.projects.count) projects"),
         ]

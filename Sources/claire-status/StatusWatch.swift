@@ -1,6 +1,7 @@
 import ClaireCommandLine
 import ClaireCommands
 import ClaireDomain
+import ClaireFleet
 import ClairePlatform
 import ClaireStore
 import ClaireVerb
@@ -32,6 +33,7 @@ struct StatusWatch {
         var drawn: Int64 = 0
         var size: Canvas.Size?
         var last: JSON?
+        var bell = WaitBell()
         while Interruption.received == nil {
             let current = try context.read { reader throws(StoreError) in try reader.dataVersion() }
             let isOld = MonotonicClock.now() - drawn > Self.growth * 1_000_000
@@ -39,7 +41,7 @@ struct StatusWatch {
                 version = current
                 drawn = MonotonicClock.now()
                 size = canvas?.size
-                if let canvas { try draw(on: canvas) } else { try printIfChanged(&last) }
+                if let canvas { try draw(on: canvas, &bell) } else { try printIfChanged(&last) }
             }
             guard !isEnough(canvas) else { return }
         }
@@ -62,8 +64,9 @@ struct StatusWatch {
         return false
     }
 
-    private func draw(on canvas: Canvas) throws(VerbFailure) {
+    private func draw(on canvas: Canvas, _ bell: inout WaitBell) throws(VerbFailure) {
         let (report, ids) = try question.ask(context)
+        if bell.look(report.attention) { Terminal.ringBell() }
         canvas.draw(color: context.invocation.color) { renderer in
             StatusScreen(report: report, ids: ids, isPast: false).print(on: renderer)
         }

@@ -41,18 +41,32 @@ enum TaskRejection {
             context.renderer.note("\(context.command, .muted): \(error.message)")
             return try current(id, context)
         }
+        var isElsewhere = false
         do throws(FleetError) {
             // Who began to wait a moment ago is not typed into.
             _ = try FleetPull(transport: transport, store: store).round(onlyStates: true)
             let session = try context.session(of: task)
             if let session, session.state != .done {
                 let run = BroadcastRun(transport: transport, store: store, actor: .claire)
-                _ = try run.deliver(pending: id, to: session, mode: .queue)
+                isElsewhere = try run.deliver(pending: id, to: session, mode: .queue) == nil
             }
         } catch {
             context.renderer.note("\(context.command, .muted): \(VerbFailure(error).message)")
         }
-        return try current(id, context)
+        return isElsewhere ? try whenEnded(id, context) : try current(id, context)
+    }
+
+    /// A queue or the agent's own hook was faster: what becomes of it is known in a moment.
+    private static func whenEnded(_ id: UUID, _ context: Context) throws(VerbFailure) -> Delivery {
+        let deadline = MonotonicClock.now() + 40_000_000_000
+        var delivery = try current(id, context)
+        while [.queued, .attempted].contains(delivery.outcome), Interruption.received == nil,
+            MonotonicClock.now() < deadline
+        {
+            MonotonicClock.sleep(milliseconds: 200)
+            delivery = try current(id, context)
+        }
+        return delivery
     }
 
     private static func current(_ id: UUID, _ context: Context) throws(VerbFailure) -> Delivery {
@@ -79,7 +93,7 @@ enum TaskRejection {
             renderer.line("feedback \(delivery.outcome.word)\(detail)")
             guard !delivery.outcome.isSubmitted else { return }
             switch delivery.outcome {
-            case .unknown, .typed:
+            case .unknown, .typed, .attempted:
                 renderer.hint("look yourself: claire session tail SESSION")
             default:
                 renderer.note("it is given when its agent stops next, or with the task's prompt")

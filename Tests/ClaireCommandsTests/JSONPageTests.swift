@@ -1,4 +1,5 @@
 import ClaireDomain
+import Foundation
 import Support
 import Testing
 
@@ -123,16 +124,32 @@ import Testing
     }
 
     private func checkQueue(_ claire: Claire) throws {
-        let repo = try claire.home.folder("repo")
-        _ = claire.home.run(["git", "init", "-q", repo])
+        let repo = try claire.home.folder("app")
+        func commit(_ folder: String) {
+            let git = ["git", "-C", folder, "-c", "user.name=a", "-c", "user.email=a@example.org"]
+            for words in [["add", "-A"], ["commit", "-q", "--allow-empty", "-m", "x"]] {
+                #expect(claire.home.run(git + words).status == 0)
+            }
+        }
+        _ = claire.home.run(["git", "init", "-q", "-b", "main", repo])
+        commit(repo)
         _ = try claire.run("project", "new", "app", "--repo", repo)
         _ = try claire.run("task", "add", "app", "By hand")
-        _ = try claire.run("task", "add", "app", "By itself", "--mode", "autonomous")
-        // The transport opens nothing.
-        let queue = try claire.run("queue", "app", "--once", status: 6)["queue"]
+        let task = try claire.run("task", "add", "app", "By itself", "--mode", "autonomous")["task"]
+        let queue = try claire.run("queue", "app", "--once")["queue"]
         try claire.check(queue, "queue")
         try claire.check(queue?["held"]?.array?.first, "held")
-        try claire.check(queue?["steps"]?.array?.first, "step")
+        let step = queue?["steps"]?.array?.first
+        try claire.check(step, "step")
+        let agent = try #require(step?["session_id"]?.string)
+        let session = try claire.run("session", "show", agent)["session"]
+        let tree = try #require(session?["worktree"]?.string)
+        try Data("x\n".utf8).write(to: URL(fileURLWithPath: tree + "/file"))
+        commit(tree)
+        let id = try #require(task?["id"]?.string)
+        let diff = try claire.run("task", "review", id)["diff"]
+        try claire.check(diff, "diff")
+        try claire.check(diff?["files"]?.array?.first, "diff file")
     }
 
     private func checkLifecycle(_ claire: Claire) throws {

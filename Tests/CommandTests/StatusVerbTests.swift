@@ -47,7 +47,7 @@ struct StatusVerbTests {
         #expect(attention.map { $0["kind"]?.string } == ["waiting", "waiting", "error", "review"])
         #expect(attention.prefix(3).map { $0["session"]?.string } == ["d", "b", "c"])
         let lines = claire.run("status").output.split(separator: "\n").map(String.init)
-        #expect(lines[0].hasPrefix("2 wait for you · 4 sessions · 1 project"))
+        #expect(lines[0].hasPrefix("2 wait for you · 1 to review · 4 sessions · 1 project"))
         #expect(lines[1].hasPrefix("NEEDS YOU"))
         #expect(lines[2].hasPrefix("! waiting") && lines[2].contains(" d "))
     }

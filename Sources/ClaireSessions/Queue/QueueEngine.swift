@@ -26,6 +26,8 @@ package final class QueueEngine {
     private var opening: (session: UUID, at: Int64)?
     /// Tasks for which no session could be opened: they are left alone from then on.
     private var failed: Set<UUID> = []
+    /// Sessions that a prompt did not reach: others are opened in their place.
+    private var unreachable: Set<UUID> = []
     /// Whether a session could not be opened for a task, or a prompt was not delivered.
     package private(set) var hasFailed = false
     /// The stalls that were told of, by session and since when.
@@ -65,12 +67,12 @@ package final class QueueEngine {
             round.takenBy = holder
             return round
         }
-        try recover(&round)
+        try recover(report, &round)
         _ = try broadcasts.settle()
         try broadcasts.confirm(since: state.started)
         try judge(&round)
         try tell(report.idle, &round)
-        if state.stop == nil { try openNext(&round) }
+        if state.stop == nil { try openNext(report, &round) }
         try count(&round)
         return round
     }
@@ -90,16 +92,21 @@ package final class QueueEngine {
     // MARK: Leases
 
     /// Takes tasks back from sessions whose process this machine knows to be gone.
-    private func recover(_ round: inout QueueRound) throws(FleetError) {
+    private func recover(
+        _ report: PullReport, _ round: inout QueueRound
+    ) throws(FleetError) {
+        // One that was started here and ended before anybody looked is gone where all answered.
+        let shown = Set(report.sessions.map(\.session))
+        let mayMiss = report.isComplete
         let gone = try reading { reader throws(StoreError) in
-            try lost(reader)
+            try lost(reader, shown: mayMiss ? shown : nil)
         }
         guard !gone.isEmpty else { return }
         let tasks = try storing { () throws(StoreError) in
             try store.write(as: .claire) { writer throws(StoreError) in
                 // It may have been resumed, or released, meanwhile.
                 var tasks: [(task: Task, session: Session)] = []
-                for (session, ids) in try lost(writer.reader) {
+                for (session, ids) in try lost(writer.reader, shown: mayMiss ? shown : nil) {
                     let seen = try writer.reader.session(session)
                     for task in try writer.releaseLost(session, tasks: ids) {
                         tasks.append((task, seen))
@@ -114,9 +121,21 @@ package final class QueueEngine {
     }
 
     /// The autonomous tasks in the hands of sessions that this machine saw end.
-    private func lost(_ reader: Reader) throws(StoreError) -> [UUID: Set<UUID>] {
+    ///
+    /// - Parameter shown: all that the fleet shows, where it answered whole.
+    private func lost(
+        _ reader: Reader, shown: Set<UUID>?
+    ) throws(StoreError) -> [UUID: Set<UUID>] {
         let book = try reader.assignmentBook()
-        let ended = try reader.endedSessions(seenBy: machine)
+        var ended = try reader.endedSessions(seenBy: machine)
+        if let shown {
+            ended.formUnion(
+                try reader.unseenLaunches(by: machine, olderThan: Self.patience)
+                    .subtracting(shown))
+            for session in book.sessions where !shown.contains(session) {
+                if try hasLeft(session, reader) { ended.insert(session) }
+            }
+        }
         var lost: [UUID: Set<UUID>] = [:]
         for session in book.sessions where ended.contains(session) {
             for entry in book.queue(ofSession: session)
@@ -129,6 +148,14 @@ package final class QueueEngine {
             }
         }
         return lost
+    }
+
+    /// Whether an agent's own hook said here that it ends, and nothing was seen of it since.
+    private func hasLeft(_ session: UUID, _ reader: Reader) throws(StoreError) -> Bool {
+        let last = try reader.observations(of: session, by: machine)
+            .filter { $0.state != nil }.max { $0.observedAt < $1.observedAt }
+        guard let last else { return false }
+        return last.state == .done && last.source.hasSameBytes(as: StateSource.hook.rawValue)
     }
 
     // MARK: Limits
@@ -185,6 +212,7 @@ package final class QueueEngine {
             }
             let id = try storing { () throws(StoreError) in try feed.prepare(session: session.id) }
             guard let id else { continue }
+            KillPoint.reach("queue-given")
             let delivery = try broadcasts.deliver(pending: id, to: session, mode: .idle)
             guard let delivery else { continue }
             let task = try reading { reader throws(StoreError) in
@@ -193,10 +221,12 @@ package final class QueueEngine {
                 }
             }
             if delivery.outcome.isSubmitted {
+                unreachable.remove(session.id)
                 let isTask = if case .task = step { true } else { false }
                 round.add(isTask ? .fed : .told, task: task, session: session, delivery.detail)
             } else {
                 hasFailed = true
+                unreachable.insert(session.id)
                 round.add(
                     .failed, task: task, session: session,
                     "\(delivery.outcome.rawValue): \(delivery.detail ?? "")")
@@ -204,16 +234,35 @@ package final class QueueEngine {
         }
     }
 
+    /// Whether a session that is there has nothing left and is told the next task in a moment.
+    private func hasFreeSession(_ report: PullReport) throws(FleetError) -> Bool {
+        let shown = Set(report.sessions.filter { $0.state != .done }.map(\.session))
+        let free = try own().filter { session in
+            session.state == .idle && !session.closed && shown.contains(session.id)
+                && !unreachable.contains(session.id)
+        }
+        return try reading { reader throws(StoreError) in
+            for session in free {
+                if case .task = try feed.step(for: session.id, reader, machine) { return true }
+            }
+            return false
+        }
+    }
+
     /// Opens a session for the best task, where there is room and the one before has come up.
-    private func openNext(_ round: inout QueueRound) throws(FleetError) {
+    private func openNext(
+        _ report: PullReport, _ round: inout QueueRound
+    ) throws(FleetError) {
         let next = try reading { reader throws(StoreError) -> Task? in
             let rules = QueueRules(reader, machine: machine, trust: feed.trust)
-            guard try rules.busy(in: state.projects).count < state.concurrency else { return nil }
+            guard try rules.occupied(in: state.projects).count < state.concurrency else {
+                return nil
+            }
             let ready = try rules.ready(in: state.projects, limit: failed.count + 1)
             return ready.first { !failed.contains($0.task.id) }?.task
         }
         guard let next else { return }
-        guard try isUp() else {
+        guard try isUp(), try !hasFreeSession(report) else {
             round.isUnfinished = true
             return
         }

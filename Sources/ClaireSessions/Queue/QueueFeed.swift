@@ -84,10 +84,10 @@ package struct QueueFeed {
         let database = store.path
         return try QueueRules(reader, machine: machine, trust: trust).next(session: session) {
             project in
-            guard QueueLock.isHeld(of: project, in: database) else { return nil }
-            return (try? reader.queueRun(of: project)).flatMap { $0 }.flatMap {
-                QueueState($0.state)
-            }
+            guard let run = (try? reader.queueRun(of: project)) ?? nil,
+                QueueLock.isHeld(of: project, by: run.pid, in: database)
+            else { return nil }
+            return QueueState(run.state)
         }
     }
 

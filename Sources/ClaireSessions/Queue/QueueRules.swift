@@ -90,6 +90,20 @@ package struct QueueRules {
         return busy
     }
 
+    /// The sessions that take up room: those that are busy, and those whose agent is still at its turn
+    /// though its task is reported, since it is fed when that ends.
+    package func occupied(in projects: [UUID]) throws(StoreError) -> Set<UUID> {
+        var occupied = try busy(in: projects)
+        for session in try reader.sessions()
+        where session.state == .working || session.state == .waiting {
+            guard let last = try reader.lastWork(of: session.id), last.mode == .autonomous,
+                projects.contains(last.project)
+            else { continue }
+            occupied.insert(session.id)
+        }
+        return occupied
+    }
+
     /// What a session gets whose agent has stopped.
     ///
     /// - Parameter running: the queue of a project as far as it runs here; `nil` where it doesn't.
@@ -120,7 +134,7 @@ package struct QueueRules {
             let state = running(last.project), state.stop == nil,
             try reader.queueHolder(of: last.project)?.machine == machine,
             let best = try ready(in: [last.project], limit: 1).first,
-            try busy(in: state.projects).count < state.concurrency
+            try occupied(in: state.projects).subtracting([session]).count < state.concurrency
         else { return .nothing }
         return .task(best.task.id)
     }

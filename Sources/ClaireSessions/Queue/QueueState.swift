@@ -51,10 +51,11 @@ package struct QueueState: Equatable, Sendable {
 package final class QueueLock {
     private let lock: FileLock
 
+    /// - Parameter patience: milliseconds; who only looks whether it is held holds it for a moment.
     /// - Returns: `nil` while another process has it.
-    package init?(of project: UUID, in database: String) {
+    package init?(of project: UUID, in database: String, patience: Int64 = 1000) {
         guard
-            let lock = try? FileLock(path: Self.path(project, database), waitingUpTo: 0)
+            let lock = try? FileLock(path: Self.path(project, database), waitingUpTo: patience)
         else { return nil }
         self.lock = lock
     }
@@ -62,10 +63,13 @@ package final class QueueLock {
     /// Gives it up; a second call does nothing.
     package func release() { lock.release() }
 
-    /// Whether a process runs the queue of a project.
-    package static func isHeld(of project: UUID, in database: String) -> Bool {
-        guard FileMetadata(path(project, database)) != nil else { return false }
-        return QueueLock(of: project, in: database) == nil
+    /// Whether the process that a queue noted still runs it: it lives, and the lock is held, though it
+    /// may be by another that looks.
+    package static func isHeld(of project: UUID, by process: Int32, in database: String) -> Bool {
+        guard CurrentProcess.isAlive(process), FileMetadata(path(project, database)) != nil else {
+            return false
+        }
+        return QueueLock(of: project, in: database, patience: 0) == nil
     }
 
     private static func path(_ project: UUID, _ database: String) -> String {

@@ -113,6 +113,25 @@ extension Reader {
         return try select.first { $0.bool(0) } ?? false
     }
 
+    /// The sessions that were started on this machine a while ago and that it never saw since.
+    ///
+    /// - Parameter age: milliseconds.
+    package func unseenLaunches(
+        by machine: UUID, olderThan age: Int64
+    ) throws(StoreError) -> Set<UUID> {
+        let select = try connection.statement(
+            """
+            SELECT l.session_id FROM local_launches l WHERE l.updated < ?2
+              AND EXISTS (SELECT 1 FROM assignments a
+                WHERE a.session_id = l.session_id AND a.created IS NOT NULL)
+              AND NOT EXISTS (SELECT 1 FROM observations o
+                WHERE o.session_id = l.session_id AND o.machine_id = ?1)
+            """)
+        select.bind(1, machine)
+        select.bind(2, now - age)
+        return Set(try select.all { $0.uuid(0) })
+    }
+
     /// The sessions that this machine itself saw end: its latest observation is that the process is
     /// gone. What other machines say, and that they say nothing, is left out.
     package func endedSessions(seenBy machine: UUID) throws(StoreError) -> Set<UUID> {
