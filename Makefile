@@ -51,11 +51,11 @@ MCP_TOOLS := .build/mcp-sdk-
 MCP_REQUIREMENTS := Tests/MCP/requirements-
 
 .PHONY: help deps build-deps htmx api-tools mcp-tools build install install-built uninstall test screenshots \
-    demo sim bench format lint clean
+    demo demo-agents sim bench format lint clean
 
 help: ## list these steps
 	@printf 'usage: make STEP\n\n'
-	awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' Makefile
+	awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' Makefile
 
 deps: PACKAGES = $(TEST_PACKAGES)
 deps: ## install the Debian packages that building and testing need, if any is missing
@@ -252,6 +252,9 @@ screenshots: deps htmx ## make pictures of all pages, of a fleet that lives, in 
 
 demo: build ## see Claire at work on three stand-in agents in live tmux panes
 	@Tests/Demo/demo.sh .build/release
+
+demo-agents: build ## see stand-in agents in worktrees, fed by the queue, through review to the end
+	@Tests/Demo/demo-agents.sh .build/release
 
 sim: build ## run SEEDS simulated fleets, 100000 when not given, and check every invariant
 	@.build/release/claire-sim --seeds $(SEEDS) --jobs $$(nproc)

@@ -9,10 +9,12 @@ struct DemoTests {
 
     init() throws { home = try TemporaryHome() }
 
-    func demo(_ environment: [String: String] = [:]) -> CommandOutput {
+    func demo(
+        _ script: String = "demo.sh", _ environment: [String: String] = [:]
+    ) -> CommandOutput {
         home.run(
-            [Products.repository + "/Tests/Demo/demo.sh", Products.folder],
-            environment: ["TMPDIR": home.path].merging(environment) { $1 }, timeout: 300)
+            [Products.repository + "/Tests/Demo/" + script, Products.folder],
+            environment: ["TMPDIR": home.path].merging(environment) { $1 }, timeout: 600)
     }
 
     @Test("the demo runs through, shows every step, and leaves nothing behind")
@@ -28,14 +30,31 @@ struct DemoTests {
         #expect(home.files(below: ".").isEmpty)
     }
 
+    @Test("the demo of agents runs through the queue to review and the end, and leaves nothing")
+    func runsAgents() throws {
+        // What git is told by the caller's environment must not reach into it.
+        let result = demo(
+            "demo-agents.sh", ["GIT_DIR": "/nonexistent", "CLAIRE_SESSION": UUID().uuidString])
+        #expect(result.status == 0, "\(result.output.suffix(3000))\n\(result.errors)")
+        for command in [
+            "config trust", "queue", "task review", "task reject", "task approve", "session open",
+            "session close",
+        ] {
+            #expect(result.output.contains("\n$ claire \(command)"))
+        }
+        #expect(home.files(below: ".").isEmpty)
+    }
+
     @Test("nothing of the caller's Claire reaches into the demo")
     func isShielded() throws {
         let broken = try home.write("not = [toml", to: "broken.toml")
-        let result = demo([
-            "CLAIRE_DB": "/nonexistent/claire.db", "CLAIRE_CONFIG": broken,
-            "CLAIRE_EXEC_PATH": "/nonexistent", "CLAUDE_CONFIG_DIR": "/nonexistent",
-            "RCLAUDE_HOSTS": "nowhere.invalid", "XDG_DATA_HOME": "/nonexistent",
-        ])
+        let result = demo(
+            "demo.sh",
+            [
+                "CLAIRE_DB": "/nonexistent/claire.db", "CLAIRE_CONFIG": broken,
+                "CLAIRE_EXEC_PATH": "/nonexistent", "CLAUDE_CONFIG_DIR": "/nonexistent",
+                "RCLAUDE_HOSTS": "nowhere.invalid", "XDG_DATA_HOME": "/nonexistent",
+            ])
         #expect(result.status == 0, "\(result.output.suffix(2000))\n\(result.errors)")
     }
 
@@ -45,7 +64,7 @@ struct DemoTests {
             try FileManager.default.createSymbolicLink(
                 atPath: "\(home.path)/bin/\(program)", withDestinationPath: "/usr/bin/\(program)")
         }
-        let result = demo(["PATH": home.path + "/bin"])
+        let result = demo("demo.sh", ["PATH": home.path + "/bin"])
         #expect(result.status == 5)
         #expect(result.errors.contains("no tmux on PATH"))
     }

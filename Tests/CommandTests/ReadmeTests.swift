@@ -70,7 +70,9 @@ import Testing
         var task = ""
         var count = 0
         let elsewhere = Set(
-            ["Several machines", "In a browser"].flatMap { Self.lines(of: Self.section($0)) })
+            ["Several machines", "In a browser", "Agents at work"].flatMap {
+                Self.lines(of: Self.section($0))
+            })
         for line in Self.lines
         where line.hasPrefix("claire ") && !line.contains("--watch") && !elsewhere.contains(line) {
             var command = line.replacingOccurrences(of: "3f9a", with: task)
@@ -91,6 +93,47 @@ import Testing
             count += 1
         }
         #expect(count >= 18)
+    }
+
+    @Test(
+        "agents work off a task, are sent back, and are closed by the commands of their section",
+        .enabled(if: Repository.hasAllVerbs, "some verbs are still to come"))
+    func agentsAtWork() throws {
+        let fleet = try LiveFleet()
+        let claire = fleet.claire
+        for program in ["claire", "rclaude"] { try fleet.home.install(program) }
+        try claire.project("site")
+        let repository = try fleet.home.folder("src/site")
+        let made = claire.shell(
+            """
+            cd \(repository) && git init -q -b main && git config user.name Ada &&
+            git config user.email ada@example.invalid && git commit -q --allow-empty -m Begin
+            """)
+        #expect(made.status == 0, "\(made)")
+        var lines = Self.lines(of: Self.section("Agents at work"))
+        #expect(lines.removeLast() == "make demo-agents")
+        #expect(lines.count == 8)
+        // What the agent does with whatever it is told.
+        let work = #"run true ; mcp claire_task_done {"summary":"translated"} ; say done"#
+        var task = ""
+        for line in lines {
+            let session = task.isEmpty ? "" : claire.run("session", "list", "--quiet").output
+            let command = line.replacingOccurrences(of: "3f9a", with: task)
+                .replacingOccurrences(of: "5c2d", with: String(session.prefix(8)))
+            let result = fleet.home.run(
+                ["sh", "-c", command], environment: ["STAND_IN_SCRIPT": work], timeout: 120)
+            #expect(result.status == 0, "\(command): \(result)")
+            if line.hasPrefix("claire task add") {
+                task = String(claire.run("task", "list", "--quiet").output.prefix(8))
+            } else if line.hasPrefix("claire queue") || line.hasPrefix("claire task reject") {
+                #expect(
+                    waitUntil {
+                        claire.run("task", "list", "--status", "in_review", "--quiet").output
+                            .hasPrefix(task)
+                    }, "\(task) does not come to review after: \(command)")
+            }
+        }
+        #expect(claire.run("session", "list", "--quiet").output.isEmpty)
     }
 
     @Test("the calls of the API's section are answered")
