@@ -114,7 +114,7 @@ import Testing
         #expect(lines.removeLast() == "make demo-agents")
         #expect(lines.count == 8)
         // What the agent does with whatever it is told.
-        let work = #"run true ; mcp claire_task_done {"summary":"translated"} ; say done"#
+        let work = #"mcp claire_task_done {"summary":"translated"} ; say done"#
         var task = ""
         for line in lines {
             let session = task.isEmpty ? "" : claire.run("session", "list", "--quiet").output

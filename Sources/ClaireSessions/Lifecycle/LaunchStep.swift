@@ -7,9 +7,9 @@ package enum LaunchStep: String, CaseIterable, Sendable {
     case worktree
     /// The files that the agent is started with are being made.
     case files
-    /// The agent is being started.
+    /// The session and its tasks are on record, and its agent is being started.
     case start
-    /// The agent was started, and is to be recorded.
+    /// The agent was started; where it is, is to be recorded.
     case record
     /// The session is open.
     case open

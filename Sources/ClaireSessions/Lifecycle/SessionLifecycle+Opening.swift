@@ -20,7 +20,8 @@ package struct OpeningRequest: Sendable {
 }
 
 extension SessionLifecycle {
-    /// Opens a session: its worktree, its agent, its record, in this order.
+    /// Opens a session: its worktree, its record, its agent, in this order: an agent may report on its
+    /// task as soon as it runs.
     ///
     /// - Returns: the session as it now is.
     /// - Throws: why it could not be opened; what was made for it has been removed again.
@@ -136,7 +137,6 @@ extension SessionLifecycle {
     private func begin(_ record: inout LaunchRecord) throws(LifecycleError) {
         let new = record
         try write { writer throws(StoreError) in
-            for task in new.opening.tasks { try writer.requireAssignable(task) }
             for other in try writer.reader.launches() {
                 try requireApart(new, other)
                 // Its worktree is the new session's now.
@@ -146,6 +146,7 @@ extension SessionLifecycle {
                     try writer.forgetLaunch(other.session)
                 }
             }
+            for task in new.opening.tasks { try writer.requireAssignable(task) }
             try writer.save(new)
         }
         KillPoint.reach("planned-begun")
@@ -204,7 +205,7 @@ extension SessionLifecycle {
         try enter(.files, &record)
         let command = try command(for: record, isResumed: false)
         KillPoint.reach("files-done")
-        try enter(.start, &record)
+        try announce(&record)
         do throws(LifecycleError) {
             _ = try launch(&record, command)
         } catch {
@@ -214,6 +215,22 @@ extension SessionLifecycle {
             else { throw Self.advised(error) }
         }
         KillPoint.reach("start-done")
+    }
+
+    /// Records the session and gives it its tasks, with the step in which its agent is started.
+    private func announce(_ record: inout LaunchRecord) throws(LifecycleError) {
+        let opening = record.opening
+        let registers = SessionRegisters(
+            cwd: opening.folder, tmuxName: .some(opening.terminal), branch: .some(record.branch),
+            worktree: .some(record.worktree))
+        var started = record
+        started.step = LaunchStep.start.rawValue
+        try write { writer throws(StoreError) in
+            try writer.save(started)
+            try writer.openSession(started.session, registers, tasks: opening.tasks)
+        }
+        record = started
+        KillPoint.reach("start-begun")
     }
 
     /// An agent that ends at once says why in a terminal that nobody sees.
@@ -246,21 +263,25 @@ extension SessionLifecycle {
         }
     }
 
-    /// Records the session.
+    /// Records that the agent was started, and where it is.
     func finish(_ record: inout LaunchRecord) throws(LifecycleError) -> Session {
         try enter(.record, &record)
         // Whether the transport answers now changes nothing: the agent was started.
         let row = try? living(record.session)
-        let opening = record.opening
-        let registers = SessionRegisters(
-            host: row?.host, cwd: row?.cwd ?? opening.folder,
-            tmuxName: .some(row?.tmuxName ?? opening.terminal), branch: .some(record.branch),
-            worktree: .some(record.worktree))
+        let terminal = row?.tmuxName ?? record.opening.terminal
         var open = record
         open.step = LaunchStep.open.rawValue
         let session = try write { writer throws(StoreError) in
             try writer.save(open)
-            return try writer.openSession(open.session, registers, tasks: opening.tasks)
+            try writer.observe(
+                Sighting(
+                    session: open.session, source: row?.source ?? StateSource.none.rawValue,
+                    registers: SessionRegisters(
+                        host: row?.host, cwd: row?.cwd, tmuxName: .some(terminal)),
+                    observed: ObservationRegisters(
+                        state: row?.state, since: row?.since, lastSeen: row.map { _ in writer.now })
+                ))
+            return try writer.reader.session(open.session)
         }
         record = open
         KillPoint.reach("record-done")

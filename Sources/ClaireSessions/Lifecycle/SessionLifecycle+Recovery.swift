@@ -155,17 +155,7 @@ extension SessionLifecycle {
             try undo(record)
             return "was not opened; what was made for it is removed"
         }
-        let tasks = record.opening.tasks
-        do throws(LifecycleError) {
-            _ = try finish(&record)
-        } catch {
-            guard case .store(.conflict) = error else { throw error }
-            // Somebody else has its task by now; it is open all the same.
-            record.opening.tasks = []
-            _ = try finish(&record)
-            let names = tasks.map { "'\($0.text.prefix(8))'" }.joined(separator: ", ")
-            return "is open, without task \(names): \(error.message)"
-        }
+        _ = try finish(&record)
         return lives ? "is open" : "is open, and its agent has ended"
     }
 }

@@ -33,7 +33,9 @@ extension SessionLifecycle {
         let stays = hasWork || (!opening.makesWorktree && record.worktree != nil)
         var kept = record
         kept.step = LaunchStep.kept.rawValue
+        let wasAnnounced = record.at == .start || record.at == .record
         try write { writer throws(StoreError) in
+            if wasAnnounced { try writer.closeSession(kept.session) }
             if stays { try writer.save(kept) } else { try writer.forgetLaunch(kept.session) }
         }
         if hasWork, let path = record.worktree { tell("its worktree was left: '\(path)'") }
